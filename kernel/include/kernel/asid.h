@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * Address-space identifiers: one number space for all harts, any width down to zero.
+ *
+ * A space's asid is generation << 16 | number. A space whose generation is not the current one gets a new
+ * number when it is next activated. When the numbers are used up, the generation rises and every hart
+ * flushes all user entries before it runs user code again (roll-over happens under the kernel lock). Number 0
+ * is the kernel's own (idle). With fewer numbers than harts plus one, none are used: each switch flushes.
+ */
+#pragma once
+
+#include <kernel/types.h>
+
+struct aspace;
+
+void asid_init(unsigned width, unsigned harts);
+/* The number to run `space` with on this hart; flushes what must be flushed. */
+uint64_t asid_activate(struct aspace *space);
+/* Forgets the space's number: its stale entries can never be used again. A full invalidation without a fence,
+ * allowed where no other hart runs the space; the space must be activated again before user code runs. */
+void asid_retire(struct aspace *space);
+
+/* Invalidation after a change of entries of `space`. */
+void tlb_invalidate_page(struct aspace *space, vaddr_t address);
+void tlb_invalidate_space(struct aspace *space);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * A failed assertion is a bug of the kernel, never of a user program: nothing that user code passes may
+ * reach one.
+ */
+#pragma once
+
+#include <kernel/attr.h>
+
+/* Reports and ends the machine. The arguments are printf's. */
+NORETURN void panic(const char *format, ...) PRINTF_LIKE(1, 2);
+
+#define KASSERT(condition)                                                        \
+    do {                                                                          \
+        if (__builtin_expect(!(condition), 0)) {                                  \
+            panic("%s:%d: %s does not hold", __FILE_NAME__, __LINE__, #condition); \
+        }                                                                         \
+    } while (0)
+
+/* Only in debug builds (the host tests): checks that cost more than the code around them. The disabled form
+ * keeps the expression compiling. */
+#ifdef XOUS_DEBUG
+#define DASSERT(condition) KASSERT(condition)
+#else
+#define DASSERT(condition) ((void)sizeof(!!(condition)))
+#endif

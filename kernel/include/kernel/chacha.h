@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * The kernel's random numbers: ChaCha20 (RFC 8439, section 2.3) keyed from the boot seed, with the key replaced
+ * after every block (fast key erasure), and SipHash-2-4 for hash tables that users fill.
+ */
+#pragma once
+
+#include <kernel/types.h>
+
+/* Without a seed (size 0) the generator is keyed from timing alone and random_seeded stays false. */
+void random_init(const void *seed, size_t size, uint64_t timing);
+bool random_seeded(void);
+void random_bytes(void *buffer, size_t size);
+uint64_t random_word(void);
+/* SipHash-2-4 of two words under a key drawn at boot. */
+uint64_t keyed_hash(uint64_t low, uint64_t high);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * The kernel log: a ring of records that the log service drains. Until a process claims the drain (binds
+ * XOUS_EVENT_LOG) lines also go to the firmware's console.
+ */
+#pragma once
+
+#include <stdarg.h>
+
+#include <kernel/attr.h>
+#include <kernel/types.h>
+#include <xous/abi/system.h>
+
+/* One line without newline. Level as in enum xous_log_level. */
+void klog(enum xous_log_level level, const char *format, ...) PRINTF_LIKE(2, 3);
+/* A line of a process's own; text need not be terminated. Bytes below space become '?'. */
+void klog_user(xous_pid_t pid, enum xous_log_level level, const char *text, size_t length);
+/* log_read: copies whole records from `*position`; returns bytes written; `*position` becomes the next;
+ * `*lost` counts the records that were overwritten before it. */
+size_t klog_read(uint64_t *position, char *buffer, size_t size, uint64_t *lost);
+uint64_t klog_position(void); /* of the next record to be written */
+/* Stops (or starts again) the echo to the firmware's console. */
+void klog_echo(bool on);
+/* Formats into `buffer`, always terminated; returns the length without truncation. Knows %s %c %d %u %x %p %%,
+ * l and z sizes, width, '-' and zero padding. */
+int kformat(char *buffer, size_t size, const char *format, va_list arguments);
