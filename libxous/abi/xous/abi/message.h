@@ -50,7 +50,7 @@ enum xous_kind {
 #define XOUS_SERVER_ACCEPT 1ul    /* senders may grant handles to this server */
 
 #define XOUS_SLOTS_DEFAULT 4u
-#define XOUS_SLOTS_MAX 48u
+#define XOUS_SLOTS_MAX 16u
 
 /* event_bind: a0 = source type << 32 | id; a2 = bit 0-63, or XOUS_EVENT_UNBIND. */
 enum xous_event_source {

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * A message on its way.
+ *
+ * A blocked client thread is its own queue entry: the message is a member of struct thread and its words stay in
+ * the thread's saved registers. Messages without a reply (scalars, moves) that find no receiver waiting are put
+ * into a slot of their connection and outlive their sender.
+ *
+ *     NONE -> BUILDING -> QUEUED -> RECEIVING -> RECEIVED -> RETURNING -> NONE
+ *               pages       |         pages         |         pages
+ *               leave       |         appear        |         go back
+ *                           +-- withdrawn ----------+-- failed by the server's end
+ *
+ * Only messages with pages pass through BUILDING, RECEIVING and RETURNING (long work, in steps). The token is
+ * valid, and the message in its holder's list, while RECEIVED or RETURNING.
+ */
+#pragma once
+
+#include <kernel/lend.h>
+#include <kernel/list.h>
+#include <xous/abi/message.h>
+
+struct connection;
+struct process;
+struct server;
+struct thread;
+
+enum message_state {
+    MESSAGE_NONE = 0,
+    MESSAGE_BUILDING = 1,
+    MESSAGE_QUEUED = 2,
+    MESSAGE_RECEIVING = 3,
+    MESSAGE_RECEIVED = 4,
+    MESSAGE_RETURNING = 5,
+};
+
+struct message {
+    struct list link;          /* server's queue, then the holder's list of received messages */
+    uint64_t *words;           /* id and four words: registers of the thread, or the slot's own */
+    struct server *server;     /* where it is queued or was received; NULL if that server is gone */
+    struct process *holder;    /* who may reply */
+    struct thread *thread;     /* the client that waits; NULL for a slot */
+    struct connection *connection; /* slot: where it belongs; thread: where it was sent */
+    uint64_t token;
+    uint64_t grant;            /* reserved handles: what the receiver gets << 32 | place for the reply's grant */
+    struct connection *granted;  /* made at send for the receiver; NULL if none */
+    struct connection *accepted; /* made at send for the sender, filled by a granting reply; NULL if none */
+    xous_pid_t sender;
+    uint32_t label;
+    uint8_t kind;     /* enum xous_kind */
+    uint8_t state;    /* enum message_state */
+    uint8_t priority; /* at which it is queued */
+    uint8_t orphan;   /* the client's process is gone: the reply only takes the pages down */
+    int32_t failure;  /* error to report once the pages are back; 0: none */
+    struct lend lend;
+};

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * Who runs: per-hart run queues by priority, round robin within one, a one-shot timer for the end of the time
+ * slice (only while somebody of the same priority is ready) and for the earliest deadline.
+ */
+#pragma once
+
+#include <kernel/queue.h>
+#include <kernel/thread.h>
+
+#define HARTS_MAX 16u
+#define SLICE_MICROSECONDS 10000u
+
+/* What a hart works with. [H] only by its own hart, under the lock like everything else. */
+struct hart {
+    struct thread *current;  /* [H] NULL while idle */
+    struct thread *hand_over; /* [H] runs next, unless something more urgent is ready */
+    struct thread *fp_owner; /* [H] whose registers the FP unit holds */
+    struct aspace *space;    /* [H] that is active; stays active while idle */
+    uint64_t slice_end;      /* [H] 0: not running down */
+    uint64_t timer;          /* [H] deadline that the hardware is set to */
+    uint64_t idle_time;      /* ticks */
+    uint64_t switches;
+    struct queue ready;
+};
+
+extern struct hart harts[HARTS_MAX];
+
+static inline struct hart *this_hart(void)
+{
+    return &harts[arch_hart()];
+}
+
+static inline struct thread *current_thread(void)
+{
+    return this_hart()->current;
+}
+
+void sched_init(void);
+void sched_enqueue(struct thread *thread);       /* at the end of its priority */
+void sched_enqueue_first(struct thread *thread); /* at the front: it was interrupted */
+void sched_dequeue(struct thread *thread);
+/* Changes the effective priority wherever the thread is. */
+void sched_set_priority(struct thread *thread, unsigned priority);
+/* Chooses what this hart runs, goes on with long calls, reaps, idles; returns the frame to resume. */
+struct arch_frame *sched_resume(void);
+/* The slice is over or the thread yields: to the end of its queue. */
+void sched_rotate(void);
+/* The thread is about to be freed: no hart may remember it. */
+void sched_forget(struct thread *thread);
+void sched_forget_space(struct aspace *space);
+
+/* --- deadlines --- */
+void timers_init(uint64_t timebase);
+uint64_t timer_ticks(uint64_t microseconds); /* rounded up: never early */
+void timer_arm(struct tree_node *node, uint64_t deadline, bool is_thread);
+void timer_disarm(struct tree_node *node);
+uint64_t timer_next(void); /* ~0: none */
+/* Handles what is due, a bounded number at a time; true if more is due. */
+bool timers_expire(void);
+
+/* sys/: what a timeout means in each state. */
+void thread_timed_out(struct thread *thread);

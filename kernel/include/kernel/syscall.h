@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * System calls: the handlers' shape and the dispatcher. Every handler is declared by expansion of syscall.def.
+ *
+ * A handler gets the calling thread and a view of its argument registers. It checks, reserves, commits, and
+ * returns 0 with results in `result` (zero at entry), an error, STATUS_BLOCKED (the result comes later) or
+ * STATUS_AGAIN (call again with the same arguments).
+ */
+#pragma once
+
+#include <kernel/process.h>
+#include <kernel/thread.h>
+#include <xous/abi/syscall.h>
+
+#define SYSCALL(number, name, count, flags, args) \
+    status_t sys_##name(struct thread *thread, const struct xous_args_##name *args, struct xous_result *result);
+#include <xous/abi/syscall.def>
+#undef SYSCALL
+
+/* Executes or continues the call in the thread's registers. */
+void syscall_dispatch(struct thread *thread);
+
+/* The how word, checked once. */
+struct how {
+    uint64_t timeout; /* microseconds, 0 = for ever */
+    uint8_t kind;
+    bool try;
+    bool grant;
+    bool accept;
+};
+/* InvalidArgument if a reserved bit, or a flag or kind that is not in the masks, is set. */
+MUST_CHECK status_t how_decode(uint64_t word, uint64_t kinds, uint64_t flags, struct how *how);
+
+/* A descendant of the caller, started or not: ProcessNotFound, ProcessNotChild. */
+MUST_CHECK status_t find_descendant(struct thread *thread, uint64_t pid, struct process **process);

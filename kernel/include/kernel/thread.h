@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * Threads. A thread is on exactly one list by its state: READY in a run queue (or parked with its process),
+ * waiting ones in the list of what they wait for, RUNNING ones on a hart. A blocked thread has no kernel stack:
+ * whoever ends its wait writes the result into its saved registers.
+ *
+ * A long call keeps its progress in `work` and the message; `calling` says that the kernel goes on with the call
+ * before the thread runs user code again, so user code cannot change what was checked.
+ */
+#pragma once
+
+#include <kernel/arch.h>
+#include <kernel/list.h>
+#include <kernel/message.h>
+#include <kernel/tree.h>
+#include <xous/abi/thread.h>
+
+struct thread {
+    struct arch_frame frame; /* first: its address is the thread's */
+    struct process *process;
+    struct list link;        /* see above */
+    uint8_t state;           /* enum xous_thread_state */
+    uint8_t priority;        /* effective: what it runs at */
+    uint8_t base_priority;
+    bool calling;            /* in the middle of a long call */
+    bool fp_used;
+    uint8_t hart;
+    xous_tid_t tid;
+    uint32_t index;          /* in the thread table: the low bits of its tokens */
+    struct list sibling;     /* threads of the process */
+    struct message message;  /* what it sends */
+    struct server *receiving;        /* RECEIVING: where */
+    struct message *incoming;        /* a message with pages that is being received for it */
+    xous_handle_t last_server;       /* of its last server_receive */
+    bool replied;                    /* server_reply_receive: the reply part is done */
+    struct tree_node timeout;        /* in the timer tree while a timeout runs */
+    struct work work;
+    uint64_t key;            /* WAITING: physical address; JOINING: TID; AWAITING_CHILD: PID; CONNECTING: hash */
+    struct xous_sid sid;     /* CONNECTING: of the server waited for */
+    uint64_t started;        /* when it last began to run */
+    uint64_t time;           /* ticks it ran */
+    uint64_t value;          /* ENDED: for the joiner */
+    struct arch_fp fp;
+};
+
+_Static_assert(offsetof(struct thread, frame) == 0, "a frame's address is its thread's");
+
+void thread_init(void); /* sizes the thread table */
+/* A new thread in state NEW. OutOfMemory. */
+MUST_CHECK status_t thread_create(struct process *process, struct thread **thread);
+/* Takes the object and its table places; the thread is in no list. */
+void thread_free(struct thread *thread);
+struct thread *thread_find(struct process *process, uint64_t tid);
+/* A fresh token for the message that this thread sends; never 0, never repeated. */
+uint64_t thread_new_token(struct thread *thread);
+/* The thread whose current message has that token, or NULL. */
+struct thread *thread_by_token(uint64_t token);
+uint32_t thread_table_used(void);
+
+/* --- results --- */
+/* a0 = tag, the given words in a1..a3, zero in the rest; the thread goes past its call. */
+void thread_result(struct thread *thread, uint64_t tag, uint64_t a1, uint64_t a2, uint64_t a3);
+void thread_fail(struct thread *thread, xous_error_t error);
+
+/* --- waiting --- */
+/* RUNNING (or calling) -> the given waiting state; `list` may be NULL if the thread is linked elsewhere. */
+void thread_block(struct thread *thread, enum xous_thread_state state, struct list *list);
+/* Ends a wait: off its list, timeout disarmed, READY. The result is in place already. */
+void thread_wake(struct thread *thread);
+/* As thread_wake, and the hart goes on with this thread if nothing more urgent is ready. */
+void thread_hand_over(struct thread *thread);
+/* Arms the timeout of a how word; 0 = none. */
+void thread_arm_timeout(struct thread *thread, uint64_t how);
+void thread_disarm(struct thread *thread);
+/* Takes a thread of an ending process out of whatever it waits for, except its message. */
+void thread_detach(struct thread *thread);
