@@ -14,12 +14,12 @@ target_compile_options(xous_warnings INTERFACE
     $<$<C_COMPILER_ID:Clang>:-Wthread-safety>)
 
 # Debug information and __FILE__ name the tree, never the machine it was built on; the run command and the
-# debugger put the real place back. The later option wins where both match.
+# debugger put the real place back.
 set(XOUS_SOURCE_ALIAS /xous)
 add_library(xous_source_names INTERFACE)
 target_compile_options(xous_source_names INTERFACE
-    "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=${XOUS_SOURCE_ALIAS}"
-    "-ffile-prefix-map=${PROJECT_BINARY_DIR}=${XOUS_SOURCE_ALIAS}/build"
+    "-fdebug-prefix-map=${PROJECT_SOURCE_DIR}=${XOUS_SOURCE_ALIAS}"
+    "-fdebug-prefix-map=${PROJECT_BINARY_DIR}=${XOUS_SOURCE_ALIAS}/build"
     "-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=")
 
 add_library(xous_host_options INTERFACE)

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""QEMU as the rest of the command sees it: how it is called, started, and ended for certain."""
+import ctypes
+import os
+import signal
+import subprocess
+
+QEMU = "qemu-system-riscv64"
+PR_SET_PDEATHSIG = 1
+
+
+class Machine:
+    """What to boot and on how much of a machine."""
+
+    def __init__(self, image, smp=1, memory="128M", icount=False, arguments=()):
+        self.image = image
+        self.smp = smp
+        self.memory = memory
+        self.icount = icount
+        self.arguments = list(arguments)
+
+    def command(self, framed, console):
+        """The QEMU command line; `console` is the chardev that the UART is connected to."""
+        command = [QEMU, "-M", "virt", "-cpu", "rv64", "-smp", str(self.smp), "-m", self.memory,
+                   "-bios", "default", "-kernel", self.image, "-nic", "none", "-display", "none",
+                   "-chardev", console, "-serial", "chardev:console"]
+        if framed:
+            command += ["-append", "console=framed"]
+        if self.icount:
+            command += ["-icount", "shift=0,sleep=off"]
+        return command + self.arguments
+
+
+def option_quote(text):
+    """A value inside a comma-separated QEMU option."""
+    return text.replace(",", ",,")
+
+
+def die_with_parent():
+    """Runs in the child: no QEMU survives a command that was killed outright."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class Guest:
+    """A QEMU with its UART on pipes, in a session of its own: Ctrl-C is ours to handle."""
+
+    def __init__(self, machine):
+        command = machine.command(True, "stdio,id=console,signal=off") + ["-monitor", "none"]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, start_new_session=True,
+                                        preexec_fn=die_with_parent, bufsize=0)
+        for pipe in (self.process.stdout, self.process.stderr):
+            os.set_blocking(pipe.fileno(), False)
+
+    def type(self, text):
+        """Types a line at the UART. A guest that is gone cannot be typed at: its end is seen elsewhere."""
+        try:
+            self.process.stdin.write(text.encode() + b"\n")
+        except BrokenPipeError:
+            pass
+
+    def wait(self, seconds):
+        """True if QEMU ends by itself within the time."""
+        try:
+            self.process.wait(seconds)
+            return True
+        except subprocess.TimeoutExpired:
+            return False
+
+    def stop(self):
+        """Ends QEMU if it still runs. Always safe to call."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+            try:
+                pipe.close()
+            except BrokenPipeError:
+                pass
