@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""QEMU as the rest of the command sees it: how it is called, started, and ended for certain."""
+"""QEMU as the rest of the command sees it: how it is called, started, asked, and ended for certain."""
 import ctypes
 import os
+import re
 import signal
+import socket
 import subprocess
 
 QEMU = "qemu-system-riscv64"
 PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
+KERNEL_BASE = 0xFFFFFFFF80000000  # the link address of the kernel, see xous/abi/bootinfo.h
 
 
 class Machine:
@@ -38,19 +42,20 @@ def option_quote(text):
 
 def die_with_parent():
     """Runs in the child: no QEMU survives a command that was killed outright."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Guest:
     """A QEMU with its UART on pipes, in a session of its own: Ctrl-C is ours to handle."""
 
     def __init__(self, machine):
-        command = machine.command(True, "stdio,id=console,signal=off") + ["-monitor", "none"]
+        self.monitor, theirs = socket.socketpair()
+        command = machine.command(True, "stdio,id=console,signal=off")
+        command += ["-chardev", f"socket,id=monitor,fd={theirs.fileno()}", "-mon", "chardev=monitor"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, start_new_session=True,
-                                        preexec_fn=die_with_parent, bufsize=0)
-        for pipe in (self.process.stdout, self.process.stderr):
-            os.set_blocking(pipe.fileno(), False)
+                                        stderr=subprocess.PIPE, start_new_session=True, bufsize=0,
+                                        pass_fds=[theirs.fileno()], preexec_fn=die_with_parent)
+        theirs.close()
 
     def type(self, text):
         """Types a line at the UART. A guest that is gone cannot be typed at: its end is seen elsewhere."""
@@ -58,6 +63,26 @@ class Guest:
             self.process.stdin.write(text.encode() + b"\n")
         except BrokenPipeError:
             pass
+
+    def where(self):
+        """What each hart of a hanging guest is at, in words; empty if QEMU does not answer either."""
+        try:
+            answer = self.ask(b"info registers -a\n", rb"\(qemu\) $")
+        except OSError:
+            return []
+        counters = re.findall(r"^ *pc +([0-9a-f]{16})", answer, re.MULTILINE)
+        return [f"hart {hart}: {counter_text(int(pc, 16))}" for hart, pc in enumerate(counters)]
+
+    def ask(self, command, end):
+        self.monitor.settimeout(2)
+        answer = b""
+        self.monitor.sendall(command)
+        while answer.count(b"(qemu) ") < 2 or not re.search(end, answer):
+            data = self.monitor.recv(65536)
+            if not data:
+                break
+            answer += data
+        return answer.decode("ascii", "replace").replace("\r", "")
 
     def wait(self, seconds):
         """True if QEMU ends by itself within the time."""
@@ -72,8 +97,15 @@ class Guest:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        self.monitor.close()
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             try:
                 pipe.close()
             except BrokenPipeError:
                 pass
+
+
+def counter_text(pc):
+    if pc >= KERNEL_BASE:
+        return f"[kernel {pc:#x}]"
+    return f"pc {pc:#x}, not in the kernel"
