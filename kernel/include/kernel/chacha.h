@@ -7,7 +7,13 @@
 
 #include <kernel/types.h>
 
-/* Without a seed (size 0) the generator is keyed from timing alone and random_seeded stays false. */
+#define CHACHA_WORDS 16u
+/* The block function alone. */
+void chacha_block(uint32_t block[CHACHA_WORDS], const uint32_t block_key[8], uint32_t counter,
+                  const uint32_t nonce[3]);
+
+/* With less than 16 bytes of seed (0: none) the generator counts as keyed from timing alone: random_seeded stays
+ * false. */
 void random_init(const void *seed, size_t size, uint64_t timing);
 bool random_seeded(void);
 void random_bytes(void *buffer, size_t size);

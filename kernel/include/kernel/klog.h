@@ -13,14 +13,15 @@
 
 /* One line without newline. Level as in enum xous_log_level. */
 void klog(enum xous_log_level level, const char *format, ...) PRINTF_LIKE(2, 3);
-/* A line of a process's own; text need not be terminated. Bytes below space become '?'. */
+/* A line of a process's own; text need not be terminated. Bytes below space become '?' (in klog too), what
+ * exceeds XOUS_LOG_LINE is cut off. */
 void klog_user(xous_pid_t pid, enum xous_log_level level, const char *text, size_t length);
 /* log_read: copies whole records from `*position`; returns bytes written; `*position` becomes the next;
- * `*lost` counts the records that were overwritten before it. */
+ * `*lost` counts the records that were overwritten before it. Positions are record numbers. */
 size_t klog_read(uint64_t *position, char *buffer, size_t size, uint64_t *lost);
 uint64_t klog_position(void); /* of the next record to be written */
 /* Stops (or starts again) the echo to the firmware's console. */
 void klog_echo(bool on);
 /* Formats into `buffer`, always terminated; returns the length without truncation. Knows %s %c %d %u %x %p %%,
- * l and z sizes, width, '-' and zero padding. */
+ * l and z sizes, width, '-' and zero padding, and for %s a precision (a number or *). */
 int kformat(char *buffer, size_t size, const char *format, va_list arguments);
