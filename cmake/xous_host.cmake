@@ -23,7 +23,6 @@ function(xous_add_host_test name)
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT 300)
-    set_property(GLOBAL APPEND PROPERTY XOUS_HOST_TESTS ${name})
 endfunction()
 
 function(xous_add_fuzzer name)
@@ -42,7 +41,6 @@ function(xous_add_fuzzer name)
     target_link_libraries(${name} PRIVATE xous_host_options ${fuzzer_LIBRARIES})
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzzers")
-    # What the test command reads: one file a fuzzer, so that it needs no second list.
-    file(WRITE "${PROJECT_BINARY_DIR}/fuzzers/${name}.json"
-        "{\"runs\": ${fuzzer_RUNS}, \"corpus\": \"${fuzzer_CORPUS}\"}\n")
+    # The test command adds seed and folders to this.
+    add_test(NAME ${name} COMMAND ${name} -runs=${fuzzer_RUNS} "${fuzzer_CORPUS}")
 endfunction()
