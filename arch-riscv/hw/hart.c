@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * The harts: their data, their stacks, waiting and waking. Only the boot hart is online.
+ */
+#include <kernel/arch.h>
+#include <kernel/assert.h>
+#include <kernel/trap.h>
+
+#include "csr.h"
+#include "hart.h"
+#include "mmu.h"
+#include "records.h"
+#include "sbi.h"
+
+struct stacks {
+    char emergency_guard[HART_GUARD_SIZE];
+    char emergency[HART_STACK_SIZE];
+    char guard[HART_GUARD_SIZE];
+    char stack[HART_STACK_SIZE];
+};
+_Static_assert(sizeof(struct stacks) == HART_STACKS_SIZE, "start.S");
+
+/* start.S finds both by name. The boot hart's are in place before its first trap can be. */
+struct stacks hart_stacks[HARTS_MAX] __attribute__((aligned(HART_GUARD_SIZE), section(".bss.stacks")));
+struct hart harts[HARTS_MAX] = {
+    {.stack = hart_stacks[0].stack + HART_STACK_SIZE, .emergency = hart_stacks[0].emergency + HART_STACK_SIZE}};
+
+static unsigned harts_online = 1;
+
+static const struct stacks *stacks_here(void)
+{
+    return &hart_stacks[hart_this()->index];
+}
+
+static bool is_within(uint64_t address, const char *area, size_t size)
+{
+    return address - (uintptr_t)area < size;
+}
+
+/* ------------------------------------------------------------------------------------------------------ */
+
+void hart_init(const struct boot_info *info, uint64_t record)
+{
+    const struct boot_hart *boot = records_find(info, BOOT_HART, record);
+    struct hart *hart = &harts[0];
+
+    if (boot == NULL) {
+        panic("the boot information has no record %lu of a hart", (unsigned long)record);
+    }
+    hart->id = boot->id;
+    hart->plic_context = boot->plic_context;
+    for (unsigned i = 0; i < HARTS_MAX; i++) {
+        mmu_unmap_guard(hart_stacks[i].guard);
+        mmu_unmap_guard(hart_stacks[i].emergency_guard);
+    }
+    csr_write(scounteren, SCOUNTEREN_CYCLE_TIME_INSTRET);
+    csr_write(sie, SIP_SOFTWARE | SIP_TIMER | SIP_EXTERNAL);
+}
+
+bool hart_on_stack(uint64_t address)
+{
+    const struct stacks *stacks = stacks_here();
+
+    return is_within(address - 1, stacks->stack, HART_STACK_SIZE) ||
+           is_within(address - 1, stacks->emergency, HART_STACK_SIZE);
+}
+
+bool hart_in_guard(uint64_t address)
+{
+    const struct stacks *stacks = stacks_here();
+
+    return is_within(address, stacks->guard, HART_GUARD_SIZE) ||
+           is_within(address, stacks->emergency_guard, HART_GUARD_SIZE);
+}
+
+unsigned arch_hart(void)
+{
+    return hart_this()->index;
+}
+
+unsigned arch_harts(void)
+{
+    return harts_online;
+}
+
+void arch_hart_kick(unsigned hart)
+{
+    sbi_send_ipi(harts[hart].id);
+}
+
+/* sip is looked at with interrupts off, and wfi returns for what becomes pending after that too: no wake-up is
+ * lost. Other harts may enter the kernel meanwhile. */
+void arch_idle(void)
+{
+    bool locked = harts_online > 1;
+
+    if (locked) {
+        kernel_unlock();
+    }
+    while (arch_pending() == 0) {
+        __asm__ volatile("wfi" ::: "memory");
+    }
+    if (locked) {
+        kernel_lock();
+    }
+}
+
+unsigned arch_pending(void)
+{
+    uint64_t pending = csr_read(sip);
+
+    return (pending & SIP_TIMER ? ARCH_PENDING_TIMER : 0) |
+           (pending & SIP_EXTERNAL ? ARCH_PENDING_EXTERNAL : 0) |
+           (pending & SIP_SOFTWARE ? ARCH_PENDING_KICK : 0);
+}
+
+void arch_kick_clear(void)
+{
+    csr_clear(sip, SIP_SOFTWARE);
+}
+
+/* There are no others while only the boot hart is online. */
+void arch_stop_others(void)
+{
+}
