@@ -16,3 +16,9 @@ set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_EXECUTABLE_SUFFIX_C .elf)
 set(CMAKE_EXECUTABLE_SUFFIX_ASM .elf)
+
+# Installed next to the package: find_package(xous) needs no hint, and ctest boots what it tests.
+if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/xousConfig.cmake")
+    set(xous_DIR "${CMAKE_CURRENT_LIST_DIR}" CACHE PATH "The xous SDK")
+    set(CMAKE_CROSSCOMPILING_EMULATOR python3 "${CMAKE_CURRENT_LIST_DIR}/tools/boot.py")
+endif()

@@ -14,19 +14,33 @@ from symbols import Symbols
 COMMAND_TIMEOUT = 60
 
 
-def arguments_parse(arguments):
-    parser = Parser(prog="./xous run", description="Builds the system and boots it under QEMU.")
+def arguments_parser(program):
+    """What every way of booting takes."""
+    parser = Parser(prog=program, description="Boots the system under QEMU.")
     parser.add_argument("--smp", type=positive, default=1, metavar="N", help="harts (1)")
     parser.add_argument("--memory", type=memory_size, default="128M", metavar="SIZE", help="RAM (128M)")
     parser.add_argument("--command", metavar='"A; B"', help="type this at the shell instead of a person")
     parser.add_argument("--timeout", type=positive, metavar="S",
                         help=f"give up after S seconds ({COMMAND_TIMEOUT} with --command, else never)")
+    return parser
+
+
+def arguments_parse(arguments):
+    """QEMU's own arguments, behind --, are not argparse's business."""
+    own, found, qemu = list_partition(arguments, "--")
+    parser = arguments_parser("./xous run")
+    parser.usage = "./xous run [OPTIONS] [-- QEMU-ARGS]"
     parser.add_argument("--image", metavar="FILE", help="boot this image and build nothing")
-    parser.add_argument("qemu", nargs="*", metavar="-- QEMU-ARGS", help="more arguments for QEMU")
-    options = parser.parse_args(arguments)
-    if options.qemu and "--" not in arguments:
-        parser.error(f"unexpected argument {options.qemu[0]!r}; QEMU's go behind --")
+    options = parser.parse_args(own)
+    options.qemu = qemu if found else []
     return options
+
+
+def list_partition(items, separator):
+    if separator not in items:
+        return items, False, []
+    index = items.index(separator)
+    return items[:index], True, items[index + 1:]
 
 
 def image_path(option):
