@@ -17,5 +17,9 @@ void xous_log_list(enum xous_log_level level, const char *format, va_list list) 
 /* Straight to the kernel's log: for the services on which the log service itself stands. */
 void xous_log_kernel(enum xous_log_level level, const char *format, ...) XOUS_PRINTF(2, 3);
 
+/* From now on xous_log and output without a stream go straight to the kernel's log. For the log service and
+ * those that it calls: they would wait for themselves. */
+void xous_log_use_kernel(void);
+
 /* "error", "warning", "info", "debug", "trace", or "unknown". */
 const char *xous_log_level_name(uint32_t level);

@@ -34,3 +34,7 @@ XOUS_MUST_CHECK xous_error_t xous_service_connect(struct xous_service *service, 
 /* To be told the error of each send: forgets the connection if the server is gone, so that the next use
  * connects again. Returns the error unchanged. */
 xous_error_t xous_service_check(struct xous_service *service, xous_handle_t used, xous_error_t error);
+
+/* A blocking scalar to it, once more if the server turns out to have died: for requests that may be repeated. */
+struct xous_reply xous_service_call(struct xous_service *service, uint64_t how, uint64_t id,
+                                    const uint64_t words[4]);

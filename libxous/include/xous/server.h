@@ -22,7 +22,8 @@
  *     scalar) the protocol version. Handlers cannot take id 0.
  *  5. A reply that the kernel refuses becomes an error reply, so that no client waits for ever.
  *
- * Several threads may run the same server; handlers then lock the state they share.
+ * Several threads may run the same server; handlers then lock the state they share. A handler must not receive
+ * on another server: the loop's next receive would be on that one (server_reply_receive has no server argument).
  */
 #pragma once
 
@@ -67,7 +68,9 @@ struct xous_server {
     uint32_t version; /* of the protocol: the answer to id 0 */
     void *state;      /* the handlers' own */
     void (*on_event)(struct xous_server *server, uint64_t bits);
-    uint64_t (*on_fault)(struct xous_server *server, const struct xous_message *message);
+    /* A fault of a process that this server handles: fills in words of *answer. Without it: kill. */
+    void (*on_fault)(struct xous_server *server, const struct xous_message *message,
+                     struct xous_answer *answer);
     void (*on_timeout)(struct xous_server *server); /* a receive with `how` ended without an arrival */
     uint64_t how;                                   /* of the receive: XOUS_FOREVER or a timeout */
     /* Set by xous_server_create. */

@@ -29,6 +29,7 @@ struct xous_streams {
     xous_handle_t input;
     xous_handle_t output;
     xous_handle_t error;
+    bool console; /* they are the console's: when it was started again they are made again by name */
 };
 struct xous_streams xous_streams_get(void);
 void xous_streams_set(const struct xous_streams *streams);

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * The client side of the names service, and connections by name that survive their server.
+ *
+ * The connection to the service itself is made again by its SID when it turns out to be dead. A request may then
+ * have been done already by the service that died, so each is one that may be repeated (see names_api.h).
+ */
+#include <string.h>
+
+#include <xous/buffer.h>
+#include <xous/names.h>
+#include <xous/start.h>
+#include <xous/sync.h>
+
+/* How long the names service may take to be started again. */
+#define NAMES_RETURN_MICROSECONDS 5000000ul
+#define ATTEMPTS 3
+
+static struct {
+    struct xous_mutex lock;
+    xous_handle_t connection;
+    bool started; /* the start block's handle was taken */
+} names;
+
+static struct xous_mutex services_lock;
+
+/* Requires: names.lock. */
+static xous_error_t names_open(void)
+{
+    const struct xous_start *start = xous_start_block();
+
+    if (start == NULL) {
+        return XOUS_SERVER_NOT_FOUND;
+    }
+    if (!names.started) {
+        names.started = true;
+        names.connection = start->names;
+    }
+    if (names.connection != 0) {
+        return XOUS_OK;
+    }
+    if (start->names_sid.low == 0 && start->names_sid.high == 0) {
+        return XOUS_SERVER_NOT_FOUND;
+    }
+    return xous_connect(start->names_sid, xous_timeout(NAMES_RETURN_MICROSECONDS), 0, &names.connection);
+}
+
+static xous_error_t names_connection(xous_handle_t *connection)
+{
+    xous_error_t error;
+
+    xous_mutex_lock(&names.lock);
+    error = names_open();
+    *connection = names.connection;
+    xous_mutex_unlock(&names.lock);
+    return error;
+}
+
+static void connection_forget(struct xous_mutex *lock, xous_handle_t *place, xous_handle_t dead)
+{
+    bool owner;
+
+    xous_mutex_lock(lock);
+    owner = *place == dead;
+    if (owner) {
+        *place = 0;
+    }
+    xous_mutex_unlock(lock);
+    if (owner) {
+        (void)xous_disconnect(dead);
+    }
+}
+
+typedef struct xous_reply (*names_request_t)(xous_handle_t connection, void *context);
+
+/* Only the error of the send itself says that the service is dead: its answers may use the same codes. */
+static struct xous_reply names_request(names_request_t request, void *context)
+{
+    struct xous_reply reply = {.error = XOUS_SERVER_NOT_FOUND};
+    xous_handle_t connection;
+
+    for (int i = 0; i < ATTEMPTS; i++) {
+        reply.error = names_connection(&connection);
+        if (reply.error != XOUS_OK) {
+            return reply;
+        }
+        reply = request(connection, context);
+        if (!xous_error_is_gone(reply.error)) {
+            return reply;
+        }
+        connection_forget(&names.lock, &names.connection, connection);
+    }
+    return reply;
+}
+
+static xous_error_t name_set(char field[NAMES_LENGTH], uint32_t *length, const char *name)
+{
+    size_t size = strlen(name);
+
+    if (size == 0 || size > NAMES_LENGTH) {
+        return XOUS_INVALID_STRING;
+    }
+    memcpy(field, name, size);
+    *length = (uint32_t)size;
+    return XOUS_OK;
+}
+
+static struct xous_reply request_register(xous_handle_t connection, void *context)
+{
+    return XOUS_LEND_STRUCT(connection, XOUS_FOREVER, NAMES_REGISTER, (struct names_register *)context);
+}
+
+static struct xous_reply request_unregister(xous_handle_t connection, void *context)
+{
+    return XOUS_LEND_STRUCT(connection, XOUS_FOREVER, NAMES_UNREGISTER, (struct names_lookup *)context);
+}
+
+static struct xous_reply request_connect(xous_handle_t connection, void *context)
+{
+    return XOUS_LEND_STRUCT(connection, XOUS_HOW_ACCEPT, NAMES_CONNECT, (struct names_lookup *)context);
+}
+
+struct list_page {
+    struct names_list head;
+    struct names_entry entries[(XOUS_PAGE_SIZE - sizeof(struct names_list)) / sizeof(struct names_entry)];
+};
+
+#define LIST_CAPACITY (sizeof(((struct list_page *)0)->entries) / sizeof(struct names_entry))
+
+static struct xous_reply request_list(xous_handle_t connection, void *context)
+{
+    return xous_copy_exchange(connection, XOUS_FOREVER, NAMES_LIST, context, sizeof(struct names_list),
+                              sizeof(struct list_page));
+}
+
+/* ServerNotFound after its time is the service's word for it; a client that named a time expects Timeout. */
+static xous_error_t connect_error(const struct xous_reply *reply, uint64_t how)
+{
+    xous_error_t error = xous_reply_error(reply);
+
+    if (error == XOUS_OK && reply->granted == 0) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    return error == XOUS_SERVER_NOT_FOUND && how >> XOUS_HOW_TIMEOUT_SHIFT != 0 ? XOUS_TIMEOUT : error;
+}
+
+static uint64_t lookup_timeout(uint64_t how)
+{
+    if ((how & XOUS_HOW_TRY) != 0) {
+        return 0;
+    }
+    return how >> XOUS_HOW_TIMEOUT_SHIFT == 0 ? NAMES_WAIT_FOREVER : how >> XOUS_HOW_TIMEOUT_SHIFT;
+}
+
+/* --- */
+
+xous_error_t xous_name_register(const char *name, struct xous_sid sid)
+{
+    struct names_register request = {.sid = sid};
+    struct xous_reply reply;
+    xous_error_t error = name_set(request.name, &request.length, name);
+
+    if (error != XOUS_OK) {
+        return error;
+    }
+    reply = names_request(request_register, &request);
+    return xous_reply_error(&reply);
+}
+
+xous_error_t xous_name_unregister(const char *name)
+{
+    struct names_lookup request = {0};
+    struct xous_reply reply;
+    xous_error_t error = name_set(request.name, &request.length, name);
+
+    if (error != XOUS_OK) {
+        return error;
+    }
+    reply = names_request(request_unregister, &request);
+    return xous_reply_error(&reply);
+}
+
+xous_error_t xous_name_connect(const char *name, uint64_t how, xous_handle_t *connection)
+{
+    struct names_lookup request = {.timeout = lookup_timeout(how)};
+    struct xous_reply reply;
+    xous_error_t error = name_set(request.name, &request.length, name);
+
+    *connection = 0;
+    if (error != XOUS_OK) {
+        return error;
+    }
+    reply = names_request(request_connect, &request);
+    *connection = reply.granted;
+    return connect_error(&reply, how);
+}
+
+xous_error_t xous_names_list(uint32_t *cursor, struct names_entry *entries, size_t capacity, size_t *count)
+{
+    struct list_page page = {.head = {.cursor = *cursor}};
+    struct xous_reply reply;
+    xous_error_t error;
+
+    page.head.capacity = (uint32_t)(capacity < LIST_CAPACITY ? capacity : LIST_CAPACITY);
+    *count = 0;
+    reply = names_request(request_list, &page);
+    error = xous_reply_error(&reply);
+    if (error != XOUS_OK) {
+        return error;
+    }
+    if (page.head.count > LIST_CAPACITY || page.head.count > capacity) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    memcpy(entries, page.entries, page.head.count * sizeof(entries[0]));
+    *cursor = page.head.cursor;
+    *count = page.head.count;
+    return XOUS_OK;
+}
+
+xous_error_t xous_service_connect(struct xous_service *service, uint64_t how, xous_handle_t *connection)
+{
+    xous_handle_t fresh;
+    xous_error_t error;
+
+    xous_mutex_lock(&services_lock);
+    *connection = service->connection;
+    xous_mutex_unlock(&services_lock);
+    if (*connection != 0) {
+        return XOUS_OK;
+    }
+    error = xous_name_connect(service->name, how, &fresh);
+    if (error != XOUS_OK) {
+        return error;
+    }
+    /* Not under the lock while waiting for the name; another thread may have been faster. */
+    xous_mutex_lock(&services_lock);
+    *connection = service->connection != 0 ? service->connection : fresh;
+    service->connection = *connection;
+    xous_mutex_unlock(&services_lock);
+    if (*connection != fresh) {
+        (void)xous_disconnect(fresh);
+    }
+    return XOUS_OK;
+}
+
+xous_error_t xous_service_check(struct xous_service *service, xous_handle_t used, xous_error_t error)
+{
+    if (xous_error_is_gone(error)) {
+        connection_forget(&services_lock, &service->connection, used);
+    }
+    return error;
+}
+
+struct xous_reply xous_service_call(struct xous_service *service, uint64_t how, uint64_t id,
+                                    const uint64_t words[4])
+{
+    struct xous_reply reply = {0};
+    xous_handle_t connection;
+
+    for (int i = 0; i < 2; i++) {
+        reply.error = xous_service_connect(service, how, &connection);
+        if (reply.error != XOUS_OK) {
+            return reply;
+        }
+        reply = xous_scalar_call(connection, how, id, words);
+        if (!xous_error_is_gone(xous_service_check(service, connection, reply.error))) {
+            return reply;
+        }
+    }
+    return reply;
+}
