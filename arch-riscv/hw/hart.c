@@ -22,8 +22,8 @@ _Static_assert(sizeof(struct stacks) == HART_STACKS_SIZE, "start.S");
 
 /* start.S finds both by name. The boot hart's are in place before its first trap can be. */
 struct stacks hart_stacks[HARTS_MAX] __attribute__((aligned(HART_GUARD_SIZE), section(".bss.stacks")));
-struct hart harts[HARTS_MAX] = {
-    {.stack = hart_stacks[0].stack + HART_STACK_SIZE, .emergency = hart_stacks[0].emergency + HART_STACK_SIZE}};
+struct hart harts[HARTS_MAX] = {{.stack = hart_stacks[0].stack + HART_STACK_SIZE,
+                                 .emergency = hart_stacks[0].emergency + HART_STACK_SIZE}};
 
 static unsigned harts_online = 1;
 

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#define HART_STACK 0     /* offsets in struct hart, for assembly */
+#define HART_STACK 0 /* offsets in struct hart, for assembly */
 #define HART_EMERGENCY 8
 #define HART_STACK_SIZE 8192
 #define HART_GUARD_SIZE 4096

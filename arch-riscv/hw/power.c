@@ -49,7 +49,8 @@ void arch_power(enum boot_power_action action, uint64_t status)
     const struct boot_power *power = registers[action];
 
     if (power != NULL) {
-        write_register(power, action == BOOT_POWER_FAIL ? power->value | status << FAIL_STATUS_SHIFT : power->value);
+        write_register(power,
+                       action == BOOT_POWER_FAIL ? power->value | status << FAIL_STATUS_SHIFT : power->value);
     }
     sbi_system_reset(action == BOOT_POWER_REBOOT ? SBI_RESET_COLD_REBOOT : SBI_RESET_SHUTDOWN,
                      action == BOOT_POWER_FAIL ? SBI_REASON_FAILURE : SBI_REASON_NONE);

@@ -26,11 +26,9 @@ static bool is_fp_first_use(const struct arch_frame *frame)
     return (frame->status & SSTATUS_FS) == SSTATUS_FS_OFF;
 }
 
-/* ------------------------------------------------------------------------------------------------------ */
-
-struct arch_frame *trap_user(struct arch_frame *frame)
+static struct arch_frame *dispatch(struct arch_frame *frame, uint64_t scause)
 {
-    struct trap_cause cause = cause_classify(csr_read(scause));
+    struct trap_cause cause = cause_classify(scause);
 
     switch (cause.kind) {
     case TRAP_CALL:
@@ -48,6 +46,19 @@ struct arch_frame *trap_user(struct arch_frame *frame)
         break;
     }
     return kernel_fault(frame, cause.fault, cause.access, frame->pc);
+}
+
+/* ------------------------------------------------------------------------------------------------------ */
+
+/* The table says what a system call is, too; asking first is for speed. */
+struct arch_frame *trap_user(struct arch_frame *frame)
+{
+    uint64_t scause = csr_read(scause);
+
+    if (scause == SCAUSE_USER_CALL) {
+        return kernel_syscall(frame);
+    }
+    return dispatch(frame, scause);
 }
 
 struct arch_frame *trap_user_locked(struct arch_frame *frame)

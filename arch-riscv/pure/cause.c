@@ -9,29 +9,29 @@ struct row {
     struct trap_cause cause;
 };
 
-#define FAULT(name, kind, fault, access)                              \
-    {                                                                 \
-        name, { TRAP_##kind, XOUS_FAULT_##fault, XOUS_ACCESS_##access } \
+#define CAUSE(kind, fault, access)                            \
+    {                                                         \
+        TRAP_##kind, XOUS_FAULT_##fault, XOUS_ACCESS_##access \
     }
 
 static const struct row rows[] = {
-    [0] = FAULT("misaligned instruction", FAULT, MISALIGNED, EXECUTE),
-    [1] = FAULT("no memory behind an instruction", FAULT, BUS, EXECUTE),
-    [2] = FAULT("illegal instruction", ILLEGAL, ILLEGAL, EXECUTE),
-    [3] = FAULT("breakpoint", STOP, BREAKPOINT, EXECUTE),
-    [4] = FAULT("misaligned load", FAULT, MISALIGNED, READ),
-    [5] = FAULT("no memory or device behind a load", FAULT, BUS, READ),
-    [6] = FAULT("misaligned store", FAULT, MISALIGNED, WRITE),
-    [7] = FAULT("no memory or device behind a store", FAULT, BUS, WRITE),
-    [8] = FAULT("system call", CALL, NONE, READ),
-    [12] = FAULT("instruction page fault", FAULT, ACCESS, EXECUTE),
-    [13] = FAULT("load page fault", FAULT, ACCESS, READ),
-    [15] = FAULT("store page fault", FAULT, ACCESS, WRITE),
-    [19] = FAULT("hardware error", STOP, BUS, EXECUTE),
+    [0] = {"misaligned instruction", CAUSE(FAULT, MISALIGNED, EXECUTE)},
+    [1] = {"no memory behind an instruction", CAUSE(FAULT, BUS, EXECUTE)},
+    [2] = {"illegal instruction", CAUSE(ILLEGAL, ILLEGAL, EXECUTE)},
+    [3] = {"breakpoint", CAUSE(STOP, BREAKPOINT, EXECUTE)},
+    [4] = {"misaligned load", CAUSE(FAULT, MISALIGNED, READ)},
+    [5] = {"no memory or device behind a load", CAUSE(FAULT, BUS, READ)},
+    [6] = {"misaligned store", CAUSE(FAULT, MISALIGNED, WRITE)},
+    [7] = {"no memory or device behind a store", CAUSE(FAULT, BUS, WRITE)},
+    [8] = {"system call", CAUSE(CALL, NONE, READ)},
+    [12] = {"instruction page fault", CAUSE(FAULT, ACCESS, EXECUTE)},
+    [13] = {"load page fault", CAUSE(FAULT, ACCESS, READ)},
+    [15] = {"store page fault", CAUSE(FAULT, ACCESS, WRITE)},
+    [19] = {"hardware error", CAUSE(STOP, BUS, EXECUTE)},
 };
 
-static const struct row interrupt = FAULT("interrupt", INTERRUPT, NONE, READ);
-static const struct row unknown = FAULT("reserved trap cause", STOP, ILLEGAL, EXECUTE);
+static const struct row interrupt = {"interrupt", CAUSE(INTERRUPT, NONE, READ)};
+static const struct row unknown = {"reserved trap cause", CAUSE(STOP, ILLEGAL, EXECUTE)};
 
 static const struct row *find(uint64_t scause)
 {

@@ -12,11 +12,13 @@
 
 /* X(register number, name), once for each that has to be saved, but for a0, which holds the address of the frame
  * on the way in and out. */
+/* clang-format off */
 #define FRAME_REGISTERS(X)                                                                \
     X(1, ra) X(2, sp) X(3, gp) X(4, tp) X(5, t0) X(6, t1) X(7, t2) X(8, s0) X(9, s1)      \
     X(11, a1) X(12, a2) X(13, a3) X(14, a4) X(15, a5) X(16, a6) X(17, a7)                 \
     X(18, s2) X(19, s3) X(20, s4) X(21, s5) X(22, s6) X(23, s7) X(24, s8) X(25, s9)       \
     X(26, s10) X(27, s11) X(28, t3) X(29, t4) X(30, t5) X(31, t6)
+/* clang-format on */
 
 #define FRAME_SP 2
 #define FRAME_TP 4

@@ -6,7 +6,7 @@
 #include <kernel/klog.h>
 #include <kernel/string.h>
 
-#define DIGITS_MAX 20         /* of 2^64 - 1 in decimal */
+#define DIGITS_MAX 20 /* of 2^64 - 1 in decimal */
 #define PRECISION_NONE (-1)
 #define PRECISION_ARGUMENT (-2) /* given as an asterisk */
 
@@ -61,8 +61,8 @@ static void put_text(struct output *output, const struct conversion *how, const 
 }
 
 /* `prefix` is "-", "0x" or empty; zeros go behind it, blanks before it. */
-static void put_number(struct output *output, const struct conversion *how, const char *prefix, uint64_t value,
-                       unsigned base)
+static void put_number(struct output *output, const struct conversion *how, const char *prefix,
+                       uint64_t value, unsigned base)
 {
     char digits[DIGITS_MAX];
     int count = 0;
@@ -144,7 +144,8 @@ static bool convert(struct output *output, const struct conversion *how)
         put_text(output, how, (char[]){(char)va_arg(output->arguments, int), '\0'});
         return true;
     case 'd':
-        put_signed(output, how, how->wide ? va_arg(output->arguments, int64_t) : va_arg(output->arguments, int));
+        put_signed(output, how,
+                   how->wide ? va_arg(output->arguments, int64_t) : va_arg(output->arguments, int));
         return true;
     case 'u':
         put_unsigned(output, how, 10);

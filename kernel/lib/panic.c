@@ -63,7 +63,7 @@ void panic(const char *format, ...)
     panicking = true;
     arch_stop_others();
     /* Channel framing of the console: a status record, then the log. */
-    print_text("\x1es" "panic\n" "\x1el");
+    print_text("\036spanic\n\036l");
     print_text("kernel panic: ");
     va_start(arguments, format);
     print_line(format, arguments);
