@@ -4,7 +4,10 @@
  */
 #pragma once
 
+#include <stdint.h>
+
 #include <xous/abi/error.h>
+#include <xous/abi/types.h>
 #include <xous/attributes.h>
 
 /* Since the kernel started. */
