@@ -49,7 +49,7 @@ def tool_run(command, log):
         lines = file.read().splitlines()
     for line in failure_lines(lines):
         print(line, file=sys.stderr)
-    raise SetupError(f"building failed; all of it is in {os.path.relpath(log, ROOT)}")
+    raise SetupError(f"building failed; all of it is in {log.removeprefix(ROOT + os.sep)}")
 
 
 def failure_lines(lines):

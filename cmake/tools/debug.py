@@ -37,6 +37,7 @@ class DebugSession:
     """The guest, driven by a thread of its own while gdb runs."""
 
     def __init__(self, machine):
+        self.stopping = False
         self.reader, self.writer = os.pipe()
         observer = RunObserver(Symbols([build.build_path("rv64", "programs")]),
                                LogFile(build.build_path("run.log")))
@@ -48,9 +49,11 @@ class DebugSession:
         try:
             self.session.run()
         except SetupError as error:
-            progress(str(error))
+            if not self.stopping:
+                progress(str(error))
 
     def stop(self):
+        self.stopping = True
         os.close(self.writer)
         self.session.guest.process.kill()
         self.thread.join()
