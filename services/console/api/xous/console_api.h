@@ -7,17 +7,22 @@
  * but those of the stream protocol are blocking scalars.
  *
  * Channels. A connection's label is its channel; label 0, which a connection by name has, is
- * CONSOLE_OUTPUT. When the machine was started with `console=framed`, the bytes 0x1e and the channel's letter
- * go out before text of another channel than the last; a byte 0x1e in the text itself is sent as '?'. Log is
- * the channel at the start.
+ * CONSOLE_OUTPUT. When the machine was started with `console=framed`, each piece of text of another channel than
+ * the log goes out between the bytes 0x1e, letter and 0x1e, 'l'; a byte 0x1e in the text itself is sent as '?'.
+ * Without, all channels are shown on the one line, but status records are left out.
  *
  * The controller is the process that decides: it alone opens CONSOLE_EDIT and CONSOLE_STATUS and chooses the
- * foreground. The first to ask becomes it, until it ends.
+ * foreground. The first to ask becomes it, until its connection of the channel CONSOLE_EDIT ends.
  *
  * Input goes to the foreground alone: the process set by the controller, else the controller. A read by
- * another waits until that process is in the foreground. In cooked mode input is edited and echoed, and
- * arrives by lines (end of input: Ctrl-D in an empty line, read as 0 bytes); in raw mode each byte arrives
- * as it is typed, without echo. Ctrl-C in cooked mode goes to the controller as the event bits it gave.
+ * another waits until that process is in the foreground. A read never goes beyond the end of a line. In cooked
+ * mode input is edited and echoed, and arrives by lines (end of input: Ctrl-D in an empty line, read as 0
+ * bytes); in raw mode each byte arrives as it is typed, without echo. Ctrl-C in cooked mode drops what was
+ * typed and goes to the controller as the event bits it gave.
+ *
+ * When a connection of a process to the console ends, reads of that process that still wait are answered
+ * ProcessTerminated. A read takes a buffer of at most CONSOLE_READ_MAX bytes (InvalidArgument), and so many
+ * may wait in all (OutOfMemory).
  */
 #pragma once
 
@@ -25,6 +30,7 @@
 
 #define CONSOLE_NAME "console"
 #define CONSOLE_VERSION 1u
+#define CONSOLE_READ_MAX 16384u
 
 /* Letters of the frame, and labels. */
 enum console_channel {
@@ -60,10 +66,6 @@ enum console_opcode {
 
     /* Answers when all output has left the UART. */
     CONSOLE_FLUSH = 8,
-
-    /* Gives the UART back to the kernel: what was written goes out, further output is refused (Unavailable).
-     * Controller only; before the system ends. */
-    CONSOLE_RELEASE = 9,
 };
 
 enum console_mode {
