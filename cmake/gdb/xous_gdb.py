@@ -4,6 +4,7 @@
     xous-attach SOCKET     connect to QEMU, load the kernel's symbols
     xous-program NAME      look at user addresses with the symbols of that program
     xous-type TEXT         type a line at the guest's shell
+and those of kernel_objects.py.
 """
 import os
 import time
@@ -79,3 +80,4 @@ class Type(gdb.Command):
 Attach()
 Program()
 Type()
+gdb.execute(f"source {os.path.join(ROOT, 'cmake', 'gdb', 'kernel_objects.py')}")
