@@ -16,6 +16,7 @@ picolibc|probe_picolibc|picolibc-riscv64-unknown-elf|build|1.7|1.8
 qemu-system-riscv64||qemu-system-misc|build|7.2|7.2.22
 git||git|test|2.30|2.39.5
 clang||clang|test|14|14.0.6
+clang-runtime|probe_clang_runtime|libclang-rt-14-dev|test|14|14.0.6
 clang-format||clang-format|test|14|14.0.6
 clang-tidy||clang-tidy|test|14|14.0.6
 cmocka|probe_cmocka|libcmocka-dev|test|1.1.5|1.1.5
@@ -44,6 +45,13 @@ probe_cmocka() {
     header=$(ls /usr/include/cmocka.h /usr/local/include/cmocka.h 2>/dev/null) || [ -n "$header" ] || return 0
     pkgconf=$(sed -n 's/^Version: *//p' /usr/lib/*/pkgconfig/cmocka.pc 2>/dev/null)
     echo "${pkgconf:-1.1.5}" | version_of
+}
+
+# The sanitizers and libFuzzer, which clang only recommends.
+probe_clang_runtime() {
+    resources=$(clang -print-resource-dir 2>/dev/null) || return 0
+    [ -e "$resources/include/sanitizer/asan_interface.h" ] || return 0
+    basename "$resources" | version_of
 }
 
 probe_pexpect() {
