@@ -22,7 +22,7 @@ ALLOWED = [
     ("arch-riscv/pure/", ("pure/", "kernel/arch.h", "kernel/types.h", "kernel/attr.h", "xous/abi/", *FREESTANDING)),
     ("arch-riscv/include/", ("arch/", "pure/", "kernel/types.h", "kernel/attr.h", "xous/abi/", *FREESTANDING)),
     ("arch-riscv/", ("arch/", "hw/", "pure/", "kernel/", "xous/abi/", *FREESTANDING)),
-    ("loader/parse/", ("parse/", *FREESTANDING)),
+    ("loader/parse/", ("parse/", "xous/abi/", *FREESTANDING)),
     ("loader/", ("loader/", "parse/", "pure/", "xous/abi/", *FREESTANDING)),
     ("libxous/abi/", ("xous/abi/", *FREESTANDING)),
 ]
