@@ -82,8 +82,9 @@ static void remove_node(struct tree_node *node)
     while (model[place] != node) {
         place++;
     }
-    count--;
-    memmove(&model[place], &model[place + 1], (count - place) * sizeof(model[0]));
+    for (count--; place < count; place++) {
+        model[place] = model[place + 1];
+    }
 }
 
 static void tree_is_empty_at_first(void **state)
