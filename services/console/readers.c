@@ -24,8 +24,10 @@ static void reader_answer(struct readers *readers, struct xous_request *request,
 
 static void reader_fill(struct readers *readers, struct xous_request *request, struct input *input)
 {
+    size_t wanted = request->borrow.valid != 0 ? request->borrow.valid : request->borrow.length;
+
     request->reply_offset = 0;
-    request->reply_valid = input_take(input, (char *)request->borrow.address, request->borrow.length);
+    request->reply_valid = input_take(input, (char *)request->borrow.address, wanted);
     reader_answer(readers, request, 0);
 }
 

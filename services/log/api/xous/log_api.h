@@ -35,9 +35,17 @@ enum log_opcode {
     LOG_SUBSCRIBE = 5,
 
     LOG_UNSUBSCRIBE = 6, /* blocking scalar: a3 = number of the caller's subscription */
+
+    /* blocking scalar: a3 = enum xous_log_level: lines up to it are shown on the console; 0: none. */
+    LOG_CONSOLE_LEVEL = 7,
+
+    /* blocking scalar: answers when the lines written so far, the kernel's too, are with the console. While
+     * there is no console it waits: send it with a timeout. OutOfMemory if LOG_FLUSHING wait already. */
+    LOG_FLUSH = 8,
 };
 
 #define LOG_SUBSCRIBERS 8u
+#define LOG_FLUSHING 8u
 
 struct log_line {
     uint32_t level;

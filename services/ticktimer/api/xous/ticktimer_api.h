@@ -6,6 +6,9 @@
  *
  * The first reply word is signed: negative is minus a code of error.def (see <xous/message.h>). All requests
  * are blocking scalars. Moments are microseconds since the kernel started, as xous_time_microseconds().
+ *
+ * When a connection of a process to this service ends, all its deadlines end, and its threads that still sleep
+ * here are answered ProcessTerminated.
  */
 #pragma once
 
