@@ -120,17 +120,13 @@ static struct xous_reply request_connect(xous_handle_t connection, void *context
     return XOUS_LEND_STRUCT(connection, XOUS_HOW_ACCEPT, NAMES_CONNECT, (struct names_lookup *)context);
 }
 
-struct list_page {
-    struct names_list head;
-    struct names_entry entries[(XOUS_PAGE_SIZE - sizeof(struct names_list)) / sizeof(struct names_entry)];
-};
-
-#define LIST_CAPACITY (sizeof(((struct list_page *)0)->entries) / sizeof(struct names_entry))
+#define LIST_SIZE XOUS_PAGE_SIZE
+#define LIST_CAPACITY ((LIST_SIZE - sizeof(struct names_list)) / sizeof(struct names_entry))
 
 static struct xous_reply request_list(xous_handle_t connection, void *context)
 {
     return xous_copy_exchange(connection, XOUS_FOREVER, NAMES_LIST, context, sizeof(struct names_list),
-                              sizeof(struct list_page));
+                              LIST_SIZE);
 }
 
 /* ServerNotFound after its time is the service's word for it; a client that named a time expects Timeout. */
@@ -197,23 +193,26 @@ xous_error_t xous_name_connect(const char *name, uint64_t how, xous_handle_t *co
 
 xous_error_t xous_names_list(uint32_t *cursor, struct names_entry *entries, size_t capacity, size_t *count)
 {
-    struct list_page page = {.head = {.cursor = *cursor}};
+    _Alignas(8) uint8_t page[LIST_SIZE] = {0};
+    struct names_list *list = (struct names_list *)(void *)page;
+    uint32_t room = (uint32_t)(capacity < LIST_CAPACITY ? capacity : LIST_CAPACITY);
     struct xous_reply reply;
     xous_error_t error;
 
-    page.head.capacity = (uint32_t)(capacity < LIST_CAPACITY ? capacity : LIST_CAPACITY);
+    list->cursor = *cursor;
+    list->capacity = room;
     *count = 0;
-    reply = names_request(request_list, &page);
+    reply = names_request(request_list, page);
     error = xous_reply_error(&reply);
     if (error != XOUS_OK) {
         return error;
     }
-    if (page.head.count > LIST_CAPACITY || page.head.count > capacity) {
+    if (list->count > room) {
         return XOUS_INVALID_ARGUMENT;
     }
-    memcpy(entries, page.entries, page.head.count * sizeof(entries[0]));
-    *cursor = page.head.cursor;
-    *count = page.head.count;
+    memcpy(entries, list->entries, list->count * sizeof(entries[0]));
+    *cursor = list->cursor;
+    *count = list->count;
     return XOUS_OK;
 }
 
