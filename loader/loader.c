@@ -37,11 +37,40 @@ static bool overlap(const struct boot_range *a, const struct boot_range *b)
     return a->base < range_end(b) && b->base < range_end(a);
 }
 
+static bool text_begins(const char *text, const char *beginning)
+{
+    while (*beginning && *text == *beginning) {
+        text++;
+        beginning++;
+    }
+    return !*beginning;
+}
+
 static struct boot_range tree_range(const struct loader_input *input)
 {
     struct boot_range range = {input->tree, boot.tree.size};
 
     return range;
+}
+
+/* An image that says how long it is must be there to its last byte. */
+static uint64_t marked_archive_size(const struct loader_input *input, uint64_t room)
+{
+    uint64_t size = input->image_size - input->loader.size - LOADER_END_MARK_SIZE;
+    uint64_t end = range_end(&input->loader) + size;
+
+    if (input->image_size < input->loader.size + LOADER_END_MARK_SIZE || size > room ||
+        room - size < LOADER_END_MARK_SIZE) {
+        loader_fail("boot image of %lu bytes runs into reserved memory or the end of RAM, which is %lu bytes "
+                    "behind the "
+                    "loader at %lx: give the machine more memory",
+                    (unsigned long)input->image_size, (unsigned long)room, (unsigned long)input->loader.base);
+    }
+    if (!text_begins(loader_view(end), LOADER_END_MARK)) {
+        loader_fail("boot image at %lx is cut short: no end mark at %lx: copy the whole file of %lu bytes",
+                    (unsigned long)input->loader.base, (unsigned long)end, (unsigned long)input->image_size);
+    }
+    return size;
 }
 
 /* Behind the loader the archive may reach as far as there is memory that nobody else has. */
@@ -54,7 +83,9 @@ static struct boot_range appended_archive(const struct loader_input *input)
     placement_find_memory(&memory, &boot.machine, &input->loader);
     ranges_remove(&memory, tree.base, tree.size);
     place.size = ranges_room(&memory, place.base);
-    if (!ustar_present(loader_view(place.base), place.size)) {
+    if (input->image_size) {
+        place.size = marked_archive_size(input, place.size);
+    } else if (!ustar_present(loader_view(place.base), place.size)) {
         place.size = 0;
     }
     return place;

@@ -88,6 +88,7 @@ _Noreturn void loader_main(uint64_t hart, uint64_t tree, uint64_t linked)
             "loaded at %lx but built for %lx: build with XOUS_LOADER_BASE set to where the firmware jumps",
             (unsigned long)input.loader.base, (unsigned long)linked);
     }
+    input.image_size = loader_image_size;
     input.loader.size = (uint64_t)(loader_end - loader_begin);
     loader_prepare(&input, &output);
     loader_enter(output.satp, output.entry, output.info, output.hart);

@@ -9,6 +9,9 @@
 extern const char loader_begin[];
 extern const char loader_end[]; /* whole pages behind loader_begin, bss and stack included */
 
+/* In the image's first bytes: its size if it was made with an end mark, else 0. */
+extern const uint64_t loader_image_size;
+
 /* From start.S: the registers of the firmware, and the address that the loader was linked for. */
 _Noreturn void loader_main(uint64_t hart, uint64_t tree, uint64_t linked);
 

@@ -5,8 +5,17 @@
 
     .section .text.start, "ax"
     .globl loader_start
-/* a0 = hart, a1 = device tree; the MMU is off. The flat image carries its bss as zeros, so none is cleared. */
+    .globl loader_image_size
 loader_start:
+    j       start
+
+/* At offset 8: bytes of the whole flat image, with archive and end mark; whoever makes the image writes it here. */
+    .balign 8
+loader_image_size:
+    .dword  0
+
+/* a0 = hart, a1 = device tree; the MMU is off. The flat image carries its bss as zeros, so none is cleared. */
+start:
     csrw    sie, zero
     csrci   sstatus, 2              /* SIE */
     csrw    satp, zero

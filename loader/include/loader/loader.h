@@ -10,10 +10,17 @@
 #include <loader/machine.h>
 #include <stdint.h>
 
+/* The last bytes of a flat image that says its size at LOADER_IMAGE_SIZE_AT: a file that was cut short is followed
+ * by zeros in memory, which look like the end of an archive. */
+#define LOADER_END_MARK "xous-end"
+#define LOADER_END_MARK_SIZE 8u
+#define LOADER_IMAGE_SIZE_AT 8u
+
 struct loader_input {
     uint64_t hart;            /* that runs this, as the firmware names it */
     uint64_t tree;            /* physical address of the device tree */
     struct boot_range loader; /* the loader's own pages; an archive may follow right behind them */
+    uint64_t image_size;      /* of the flat image with archive and end mark; 0 if it has no end mark */
 };
 
 struct loader_output {
