@@ -41,6 +41,9 @@ void arch_interrupt_disable(uint32_t interrupt);
 uint32_t arch_interrupt_claim(void);     /* 0: none pending */
 void arch_interrupt_complete(uint32_t interrupt);
 
+/* True if the kernel itself drives something in that physical range (interrupt controller, power). */
+bool arch_device_reserved(paddr_t base, uint64_t size);
+
 /* --- threads --- */
 /* Registers of a thread at its first instruction: all zero but these. */
 void arch_frame_init(struct arch_frame *frame, vaddr_t pc, vaddr_t stack, uint64_t argument, uint64_t info,

@@ -9,7 +9,8 @@
  *  2. Page tables are charged to the space's account; worst-case tables for what is lazy are promised at
  *     allocation, so a fault on a lazy page cannot run out.
  *  3. After any change that takes a right away, no hart can use the old entry when the call returns.
- *  4. A table without entries other than the root is freed.
+ *  4. A table without entries is freed, but for the root and the one at window_hint, which the next message
+ *     is likely to need: repeated lends take the same addresses and no new table.
  *  5. An error changes nothing: long calls check in steps, leave BUILDING marks on what they checked, and take
  *     the marks off again, in steps, before they report the error.
  *
@@ -39,15 +40,15 @@ struct aspace {
     paddr_t root;
     uint64_t asid;          /* generation << 16 | number; see asid.h */
     uint64_t heap_size;
-    vaddr_t allocate_hint;  /* below it in the allocation area nothing is free for one page */
-    vaddr_t window_hint;
-    uint32_t busy;          /* long calls under way: teardown waits for none, it owns the space by then */
+    vaddr_t allocate_hint;  /* where the search for free addresses begins */
+    bool heap_busy;         /* a long resize is under way */
+    vaddr_t window_hint;    /* below it in the message window nothing is free */
 };
 
 /* Progress of a long call; all zero when none is under way. */
 struct work {
     uint64_t cursor;
-    uint64_t data[3];
+    uint64_t data[4];
     uint32_t phase;
     status_t error; /* being unwound */
 };
@@ -68,13 +69,18 @@ MUST_CHECK status_t aspace_allocate_contiguous(struct aspace *space, vaddr_t *ad
 /* Maps physical memory that is nobody's frame (devices), or pinned frames (boot data): never lendable. */
 MUST_CHECK status_t aspace_map_physical(struct aspace *space, vaddr_t *address, paddr_t physical, uint64_t size,
                                         uint64_t rights, struct work *work);
+/* Boot: maps frames that the loader filled (BOOT_SEGMENT, owned by the root account so far) as private pages of the
+ * space. Not for user requests: whoever calls has checked them. */
+MUST_CHECK status_t aspace_adopt(struct aspace *space, vaddr_t address, paddr_t physical, uint64_t size,
+                                 uint64_t rights);
 /* memory_free: every page must be private, lazy, reserved or a device's. Borrowed, lent: ShareViolation; holes:
  * BadAddress. */
 MUST_CHECK status_t aspace_free(struct aspace *space, vaddr_t address, uint64_t size, struct work *work);
 /* memory_protect: private or lazy pages; rights R, RW or RX. */
 MUST_CHECK status_t aspace_protect(struct aspace *space, vaddr_t address, uint64_t size, uint64_t rights,
                                    struct work *work);
-/* heap_resize to exactly `size` bytes (whole pages): lazy RW pages from USER_HEAP_START. */
+/* heap_resize to exactly `size` bytes (whole pages): lazy RW pages from USER_HEAP_START. ShareViolation while
+ * another thread's resize is under way. */
 MUST_CHECK status_t aspace_heap_resize(struct aspace *space, uint64_t size, struct work *work);
 /* process_spawn, memory_give: private (or lazy) pages of `from` change owner and address; frames and promises
  * are charged to `to`. Both areas are checked first; the target must be empty. */
@@ -82,12 +88,14 @@ MUST_CHECK status_t aspace_move(struct aspace *from, vaddr_t origin, struct aspa
                                 uint64_t size, uint64_t rights, struct work *work);
 
 struct page_info {
-    uint8_t state;  /* enum xous_memory_state */
+    uint8_t state;    /* enum xous_memory_state */
     uint8_t rights;
-    uint8_t level;  /* 0: 4 KiB, 1: 2 MiB, 2: 1 GiB */
+    uint8_t level;    /* 0: 4 KiB, 1: 2 MiB, 2: 1 GiB */
     paddr_t physical; /* of the page at the address, where backed */
+    vaddr_t start;    /* of what the entry covers: 4 KiB << 9 * level bytes */
 };
-/* memory_query for one address; BadAddress outside user space. */
+/* memory_query for one address; BadAddress outside user space. The runs that memory_query reports are for the
+ * caller to join, entry by entry. */
 MUST_CHECK status_t aspace_query(struct aspace *space, vaddr_t address, struct page_info *info);
 
 /* A fault at `address`: 0 if the page is now usable (lazy page backed, or another hart was faster), else the

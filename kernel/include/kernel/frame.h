@@ -58,6 +58,8 @@ void frame_init(const struct boot_info *info);
 struct frame *frame_of(paddr_t address);
 /* What frame_of found, back to its address. */
 paddr_t frame_address(const struct frame *frame);
+/* True if any part of the physical range is RAM. */
+bool frames_overlap(paddr_t base, uint64_t size);
 uint64_t frames_total(void);
 uint64_t frames_free(void);
 uint64_t frames_of_kind(enum frame_kind kind);
@@ -69,6 +71,11 @@ void account_init_root(struct account *account);
 MUST_CHECK status_t account_init(struct account *account, struct account *parent, uint16_t index, uint64_t limit);
 /* Gives the limit back to the parent. Requires: used is 0. */
 void account_retire(struct account *account);
+/* The same for an account that lives in the last frame charged to it, `home`: frees that frame too. Requires:
+ * used is 1. The account is gone when this returns. */
+void account_retire_last(struct account *account, paddr_t home);
+/* Makes the account a child of its parent's parent; the limit moves along, nobody's room changes. */
+void account_adopt(struct account *account);
 /* Changes a limit within the parent's room; not below what is used. */
 MUST_CHECK status_t account_set_limit(struct account *account, uint64_t limit);
 struct account *account_by_index(uint16_t index);

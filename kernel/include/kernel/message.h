@@ -27,7 +27,7 @@ struct thread;
 
 enum message_state {
     MESSAGE_NONE = 0,
-    MESSAGE_BUILDING = 1,
+    MESSAGE_BUILDING = 1, /* or its pages are on their way back, not received */
     MESSAGE_QUEUED = 2,
     MESSAGE_RECEIVING = 3,
     MESSAGE_RECEIVED = 4,
@@ -35,22 +35,23 @@ enum message_state {
 };
 
 struct message {
-    struct list link;          /* server's queue, then the holder's list of received messages */
+    struct list link;          /* the server's building, senders or held list */
     uint64_t *words;           /* id and four words: registers of the thread, or the slot's own */
-    struct server *server;     /* where it is queued or was received; NULL if that server is gone */
+    struct server *server;     /* where it goes or was received */
     struct process *holder;    /* who may reply */
     struct thread *thread;     /* the client that waits; NULL for a slot */
     struct connection *connection; /* slot: where it belongs; thread: where it was sent */
     uint64_t token;
-    uint64_t grant;            /* reserved handles: what the receiver gets << 32 | place for the reply's grant */
     struct connection *granted;  /* made at send for the receiver; NULL if none */
-    struct connection *accepted; /* made at send for the sender, filled by a granting reply; NULL if none */
+    struct connection *accepted; /* reserved at send for the sender, bound by a granting reply; NULL if none */
+    struct thread *receiver;     /* RECEIVING: for whom the pages are being mapped */
     xous_pid_t sender;
     uint32_t label;
     uint8_t kind;     /* enum xous_kind */
     uint8_t state;    /* enum message_state */
     uint8_t priority; /* at which it is queued */
-    uint8_t orphan;   /* the client's process is gone: the reply only takes the pages down */
-    int32_t failure;  /* error to report once the pages are back; 0: none */
+    bool slotted;     /* is in a slot of its connection */
+    bool orphan;      /* the client's process is gone: the reply only takes the pages down */
+    int32_t failure;  /* a timeout found it BUILDING: the error to report once the pages are back */
     struct lend lend;
 };

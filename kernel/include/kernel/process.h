@@ -27,7 +27,7 @@ struct thread;
 
 /* A bound event source: which bit of which server it sets. NULL: unbound. */
 struct binding {
-    struct list link; /* the server's process: all bindings to a server are undone when it ends */
+    struct list link; /* the server's bindings: undone when it ends */
     struct server *server;
     uint64_t bit; /* mask */
 };
@@ -65,20 +65,21 @@ struct process {
     bool may_choose_sid;
     bool collected;
     uint32_t system;     /* XOUS_SYSTEM_* */
-    uint32_t references; /* orphaned messages, connections without a handle */
+    uint32_t references; /* orphaned messages, connections that outlive the process */
+    uint32_t pins;       /* long calls of others that work on its space: the reaper waits for them */
     uint32_t thread_count;
+    uint32_t live_threads; /* not ended */
     uint32_t child_count;
+    uint32_t interrupts_claimed;
     uint64_t calls[2];   /* mask of allowed calls */
     struct process *parent;
     struct list children;
     struct list sibling;
     struct list threads;
     struct list servers;
-    struct list held;     /* messages received and not answered */
     struct list parked;   /* threads that are ready but suspended with the process */
     struct list waiters;  /* threads in process_wait for this process's children */
     struct list reaping;  /* the reaper's list */
-    struct list bindings; /* of event sources to servers of this process */
     struct pool thread_pool;
     struct pool server_pool;
     struct pool connection_pool; /* with XOUS_SLOTS_DEFAULT slots */
@@ -97,15 +98,18 @@ struct process {
     struct table objects;
 };
 
+/* The first process; the ancestor of all others. */
+extern struct process *first_process;
+
 void process_init(void);
 /* The living or ended (not collected) process of that PID, or NULL. */
 struct process *process_find(uint64_t pid);
 /* The next process at or after that index of the process table, in order; NULL at the end. For lists. */
 struct process *process_from_index(uint32_t index);
 uint32_t process_index(const struct process *process);
-/* An empty child in state NEW with its address space, information page and first thread. OutOfMemory. */
+/* An empty child in state NEW with its address space. OutOfMemory. */
 MUST_CHECK status_t process_create(struct process *parent, uint64_t limit_frames, struct process **process);
-/* Undoes process_create for a process that never ran and holds nothing else. */
+/* Undoes process_create for a process that has neither threads nor pages. */
 void process_discard(struct process *process);
 bool process_is_descendant(const struct process *process, const struct process *ancestor);
 /* Begins the end. Idempotent. Never waits. */
@@ -114,14 +118,17 @@ void process_suspend(struct process *process);
 void process_resume(struct process *process);
 /* Takes an ended child off the table. */
 void process_collect(struct process *process);
-/* One reference less; frees the slot if it was the last use. */
+/* One use less; frees the slot if it was the last use. */
 void process_release(struct process *process);
-/* One bounded step for the first process in the reaper's list at or above that priority; false if there is none. */
-bool process_reap_step(int priority);
-/* Priority of the most urgent process to reap, -1 if none. */
-int process_reap_priority(void);
-
-/* Fires the binding, if it is bound. */
-void binding_fire(struct binding *binding);
-void binding_set(struct binding *binding, struct server *server, unsigned bit);
-void binding_clear(struct binding *binding);
+/* A long call of another process begins or ends to work on this one's space. */
+void process_pin(struct process *process);
+void process_unpin(struct process *process);
+/* The process to reap next, NULL if there is none. */
+struct process *process_to_reap(void);
+/* The reaper is done: the record stays for the parent. */
+void process_reaped(struct process *process);
+/* Hands one child, and its account, to the nearest living ancestor; false if there is none left. */
+bool process_hand_up_child(struct process *process);
+/* Keeps the slot of an ended process. */
+void process_retain(struct process *process);
+uint32_t processes_count(void);

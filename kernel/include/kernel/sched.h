@@ -16,7 +16,6 @@ struct hart {
     struct thread *current;  /* [H] NULL while idle */
     struct thread *hand_over; /* [H] runs next, unless something more urgent is ready */
     struct thread *fp_owner; /* [H] whose registers the FP unit holds */
-    struct aspace *space;    /* [H] that is active; stays active while idle */
     uint64_t slice_end;      /* [H] 0: not running down */
     uint64_t timer;          /* [H] deadline that the hardware is set to */
     uint64_t idle_time;      /* ticks */
@@ -42,13 +41,18 @@ void sched_enqueue_first(struct thread *thread); /* at the front: it was interru
 void sched_dequeue(struct thread *thread);
 /* Changes the effective priority wherever the thread is. */
 void sched_set_priority(struct thread *thread, unsigned priority);
-/* Chooses what this hart runs, goes on with long calls, reaps, idles; returns the frame to resume. */
-struct arch_frame *sched_resume(void);
+/* The thread that this hart should go on with, RUNNING and off the queues, or NULL. */
+struct thread *sched_pick(void);
+/* The priority of what sched_pick would return, -1 for none. */
+int sched_top(void);
+/* Makes the machine ready for the thread's user code: space, floating point, timer. */
+void sched_switch(struct thread *thread);
+/* Nothing to run: waits for an interrupt. */
+void sched_idle(void);
 /* The slice is over or the thread yields: to the end of its queue. */
 void sched_rotate(void);
 /* The thread is about to be freed: no hart may remember it. */
 void sched_forget(struct thread *thread);
-void sched_forget_space(struct aspace *space);
 
 /* --- deadlines --- */
 void timers_init(uint64_t timebase);
@@ -56,8 +60,5 @@ uint64_t timer_ticks(uint64_t microseconds); /* rounded up: never early */
 void timer_arm(struct tree_node *node, uint64_t deadline, bool is_thread);
 void timer_disarm(struct tree_node *node);
 uint64_t timer_next(void); /* ~0: none */
-/* Handles what is due, a bounded number at a time; true if more is due. */
-bool timers_expire(void);
-
-/* sys/: what a timeout means in each state. */
-void thread_timed_out(struct thread *thread);
+/* The earliest node that is due, taken out of the tree; NULL if none. `*is_thread` says what it is part of. */
+struct tree_node *timer_take_due(bool *is_thread);

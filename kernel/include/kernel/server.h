@@ -25,7 +25,9 @@ struct server {
     struct list receivers; /* threads in receive */
     struct queue senders;  /* messages, by priority */
     struct list building;  /* messages whose pages are on their way here */
+    struct list held;      /* messages received and not answered */
     struct list room;      /* threads that wait for the borrow limit */
+    struct list bindings;  /* event sources bound to it */
     struct list connections;
     struct list gone;      /* ended connections that server_next_gone has not named yet */
     uint64_t events;
@@ -57,20 +59,29 @@ struct connection {
     xous_pid_t client_pid;    /* kept for the gone record */
     uint32_t label;
     uint16_t slots;
-    uint16_t used;            /* slots with a message in them */
-    bool reported;            /* waits in the gone list */
+    uint16_t used;            /* slots with a message in them, or promised to a waiter */
+    bool gone;                /* waits in the gone list */
     struct connection_slot slot[];
 };
 
 /* --- servers --- */
 void server_init(void);
 struct server *server_find(struct xous_sid sid);
+/* The next server at or after that position of the SID table; NULL at the end. For lists. */
+struct server *server_from_id(uint32_t id);
+uint32_t servers_count(void);
+/* The first thread that waits for a server of that SID to appear goes on with its call; it wakes the next. */
+void server_wake_connecting(struct xous_sid sid);
+/* Makes the thread wait for the SID. */
+void server_await(struct thread *thread, struct xous_sid sid);
 /* The SID is (0, 0) for a random one. ServerExists, OutOfMemory. */
 MUST_CHECK status_t server_create(struct process *process, struct xous_sid sid, uint64_t flags,
                                   uint64_t borrow_limit, uint64_t peer_bits, struct server **server);
 /* One step of taking a server down: every client wakes with `failure`, every receiver with ServerNotFound.
  * STATUS_AGAIN until the server object is gone. */
 status_t server_destroy_step(struct server *server, xous_error_t failure);
+/* Bytes of the borrow limit are free again: lets waiting senders go on, in order. */
+void server_release_room(struct server *server, uint64_t bytes);
 /* Sets event bits; wakes a receiver. Never fails, never allocates. */
 void server_signal(struct server *server, uint64_t bits);
 
@@ -78,9 +89,19 @@ void server_signal(struct server *server, uint64_t bits);
 /* OutOfMemory. The handle is added to the client's table. */
 MUST_CHECK status_t connection_create(struct process *client, struct server *server, uint32_t label,
                                       unsigned slots, struct connection **connection);
+/* A handle and an object held for a grant that may come: no server yet. OutOfMemory. */
+MUST_CHECK status_t connection_reserve(struct process *client, struct connection **connection);
+/* Makes a reserved connection a real one. */
+void connection_bind(struct connection *connection, struct server *server, uint32_t label);
 /* The handle goes now; the object when nothing needs it any more. */
 void connection_close(struct connection *connection);
-/* A slot was emptied or the handle closed: frees the object if that was the last use. */
+/* A use ended (slot, handle, record): frees the object if that was the last. */
 void connection_settle(struct connection *connection);
-/* A free slot, or NULL. */
-struct connection_slot *connection_free_slot(struct connection *connection);
+/* Takes a free slot, or returns NULL. */
+struct connection_slot *connection_take_slot(struct connection *connection);
+/* The slot is free again: it goes to the first waiting thread, if any. May free the connection. */
+void connection_free_slot(struct connection *connection, struct message *message);
+/* The server is gone: waiters fail, the record settles. */
+void connection_sever(struct connection *connection);
+/* server_next_gone: the oldest ended connection's identity; false if there is none. */
+bool connection_next_gone(struct server *server, xous_pid_t *pid, uint32_t *label);

@@ -12,7 +12,7 @@
 #include <kernel/thread.h>
 #include <xous/abi/syscall.h>
 
-#define SYSCALL(number, name, count, flags, args) \
+#define SYSCALL(number, name, count, flags, fields) \
     status_t sys_##name(struct thread *thread, const struct xous_args_##name *args, struct xous_result *result);
 #include <xous/abi/syscall.def>
 #undef SYSCALL

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * Inside sys/: what its files share.
+ */
+#pragma once
+
+#include <kernel/process.h>
+#include <kernel/thread.h>
+#include <xous/abi/system.h>
+
+/* The information page of a process, from what boot learned; `first` adds archive, tree and arguments. */
+MUST_CHECK status_t info_page_make(struct process *process);
+void info_page_describe(const struct boot_info *info);
+/* Maps archive, tree and command line into the first process. */
+void info_page_map_boot(struct process *process, const struct boot_info *info);
+
+/* Binds the log event of a process that may read the log; there is one binding in the system. */
+MUST_CHECK status_t log_bind(struct process *process, struct server *server, unsigned bit);
+void log_unbind(struct process *process);
+/* The log grew: fires the binding. */
+void log_notify(void);
+
+/* Goes on with whatever this hart should do next. */
+struct arch_frame *kernel_resume(void);
+
+/* The thread's timeout is over: ends its wait as its state demands. */
+void thread_timed_out(struct thread *thread);
+/* One bounded step of taking an ending process apart. */
+void reap_step(struct process *process);
+/* A child ended: its parent learns of it. */
+void child_ended(struct process *child);
+
+/* Futex waiters. */
+void futex_init(void);
+
+/* Violations found by walking everything. */
+uint64_t system_violations(void);
+
+/* R, RW or RX. */
+bool rights_are_mappable(uint64_t rights);
+/* AccessDenied if `from` does not hold the range; OutOfMemory if the table of ranges is full. */
+MUST_CHECK status_t device_grant_add(struct process *process, const struct process *from, paddr_t base,
+                                     uint64_t size);
+
+struct system_counts {
+    uint64_t processes;
+    uint64_t threads;
+    uint64_t servers;
+    uint64_t connections;
+};
+void system_count(struct system_counts *counts);

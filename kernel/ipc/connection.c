@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * Connections and their slots.
+ *
+ * Invariants
+ *  1. The object lives while it has a handle, a slot in use, or a place in its server's gone list.
+ *  2. It retains its client's process for as long as it lives, because its frame is charged there.
+ *  3. `used` counts slots with a message, and those promised to a thread that left `waiters`.
+ *  4. A thread waits for a slot only while all are in use.
+ */
+#include <kernel/assert.h>
+#include <kernel/ipc.h>
+#include <kernel/process.h>
+#include <kernel/sched.h>
+#include <kernel/server.h>
+
+static size_t connection_size(unsigned slots)
+{
+    return sizeof(struct connection) + slots * sizeof(struct connection_slot);
+}
+
+_Static_assert(sizeof(struct connection) + XOUS_SLOTS_MAX * sizeof(struct connection_slot) <= PAGE_SIZE,
+               "the largest connection fits into a frame of its pool");
+
+static struct pool *pool_for(struct process *client, unsigned slots)
+{
+    bool large = slots > XOUS_SLOTS_DEFAULT;
+    struct pool *pool = large ? &client->large_pool : &client->connection_pool;
+
+    if (pool->size == 0) {
+        size_t size = connection_size(large ? XOUS_SLOTS_MAX : XOUS_SLOTS_DEFAULT);
+        pool_init(pool, &client->account, (uint32_t)((size + 63) & ~63ul));
+    }
+    return pool;
+}
+
+static status_t connection_make(struct process *client, enum object_type type, unsigned slots,
+                                struct connection **connection)
+{
+    struct pool *pool = pool_for(client, slots);
+    struct connection *new = pool_take(pool);
+
+    if (new == NULL) {
+        return XOUS_OUT_OF_MEMORY;
+    }
+    status_t status = table_add(&client->objects, type, new, &new->handle);
+    if (status != 0) {
+        pool_give_back(pool, new);
+        return status;
+    }
+    new->client = client;
+    new->client_pid = client->pid;
+    new->slots = (uint16_t)slots;
+    list_init(&new->link);
+    list_init(&new->waiters);
+    process_retain(client);
+    *connection = new;
+    return 0;
+}
+
+static void connection_attach(struct connection *connection, struct server *server, uint32_t label)
+{
+    connection->server = server;
+    connection->label = label;
+    list_append(&server->connections, &connection->link);
+    server->connected++;
+}
+
+status_t connection_create(struct process *client, struct server *server, uint32_t label, unsigned slots,
+                           struct connection **connection)
+{
+    status_t status = connection_make(client, OBJECT_CONNECTION, slots, connection);
+
+    if (status == 0) {
+        connection_attach(*connection, server, label);
+    }
+    return status;
+}
+
+status_t connection_reserve(struct process *client, struct connection **connection)
+{
+    return connection_make(client, OBJECT_RESERVED, XOUS_SLOTS_DEFAULT, connection);
+}
+
+void connection_bind(struct connection *connection, struct server *server, uint32_t label)
+{
+    table_fill(&connection->client->objects, connection->handle, OBJECT_CONNECTION, connection);
+    if (server != NULL) {
+        connection_attach(connection, server, label);
+    }
+}
+
+void connection_settle(struct connection *connection)
+{
+    if (connection->handle != 0 || connection->used != 0 || connection->gone) {
+        return;
+    }
+    struct process *client = connection->client;
+
+    list_remove(&connection->link);
+    if (connection->server != NULL) {
+        connection->server->connected--;
+    }
+    pool_give_back(pool_for(client, connection->slots), connection);
+    process_release(client);
+}
+
+/* A server that bound the event learns of the end; nobody else pays for the record. */
+static void connection_report(struct connection *connection)
+{
+    struct server *server = connection->server;
+
+    if (server == NULL || server->gone_bit == XOUS_EVENT_UNBIND) {
+        return;
+    }
+    connection->gone = true;
+    list_remove(&connection->link);
+    list_append(&server->gone, &connection->link);
+    server_signal(server, 1ul << server->gone_bit);
+}
+
+void connection_close(struct connection *connection)
+{
+    table_remove(&connection->client->objects, connection->handle);
+    connection->handle = 0;
+    while (!list_empty(&connection->waiters)) {
+        struct thread *thread = LIST_ENTRY(list_first(&connection->waiters), struct thread, link);
+        message_abandon(thread);
+        thread_fail(thread, XOUS_INVALID_HANDLE);
+        thread_wake(thread);
+    }
+    connection_report(connection);
+    connection_settle(connection);
+}
+
+bool connection_next_gone(struct server *server, xous_pid_t *pid, uint32_t *label)
+{
+    if (list_empty(&server->gone)) {
+        return false;
+    }
+    struct connection *connection = LIST_ENTRY(list_first(&server->gone), struct connection, link);
+    *pid = connection->client_pid;
+    *label = connection->label;
+    connection->gone = false;
+    list_remove(&connection->link);
+    list_append(&server->connections, &connection->link);
+    connection_settle(connection);
+    return true;
+}
+
+void connection_sever(struct connection *connection)
+{
+    if (!list_empty(&connection->waiters)) {
+        struct thread *thread = LIST_ENTRY(list_first(&connection->waiters), struct thread, link);
+        message_abandon(thread);
+        thread_fail(thread, XOUS_SERVER_NOT_FOUND);
+        thread_wake(thread);
+        return; /* one a step: the caller comes again */
+    }
+    list_remove(&connection->link);
+    connection->server->connected--;
+    connection->server = NULL;
+    connection->gone = false;
+    connection_settle(connection);
+}
+
+/* --- slots --- */
+
+static struct connection_slot *slot_of(struct message *message)
+{
+    return LIST_ENTRY(message, struct connection_slot, message);
+}
+
+struct connection_slot *connection_take_slot(struct connection *connection)
+{
+    if (connection->used == connection->slots) {
+        return NULL;
+    }
+    for (unsigned i = 0; i < connection->slots; i++) {
+        struct connection_slot *slot = &connection->slot[i];
+        if (slot->message.connection == NULL) {
+            slot->message = (struct message){.connection = connection, .words = slot->words};
+            list_init(&slot->message.link);
+            connection->used++;
+            return slot;
+        }
+    }
+    KASSERT(false);
+    return NULL;
+}
+
+/* The first waiter goes on with its call and finds the slot. It was first, and nobody else runs before it gets
+ * the slot: its place is taken in its name. */
+void connection_free_slot(struct connection *connection, struct message *message)
+{
+    slot_of(message)->message.connection = NULL;
+    connection->used--;
+    if (list_empty(&connection->waiters)) {
+        connection_settle(connection);
+        return;
+    }
+    struct thread *thread = LIST_ENTRY(list_first(&connection->waiters), struct thread, link);
+    struct connection_slot *slot = connection_take_slot(connection);
+    thread->message.connection = connection;
+    thread->message_slot = slot;
+    thread->calling = true;
+    thread_wake(thread);
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * How a message travels; message.h draws its states. The handlers in sys/ check, then call here; nothing here
+ * fails except by taking steps.
+ *
+ * Where a message is listed:  BUILDING in server->building, QUEUED in server->senders, RECEIVING, RECEIVED and
+ * RETURNING in server->held. So a server's end finds all of them, and a client's end finds its one message in
+ * its thread.
+ */
+#include <kernel/assert.h>
+#include <kernel/ipc.h>
+#include <kernel/process.h>
+#include <kernel/sched.h>
+
+#define WORD_ARG1 1 /* a3: address of pages, or the granted handle */
+#define WORD_ARG2 2 /* a4: length of pages */
+
+void message_init(struct message *message, struct connection *connection, unsigned kind, unsigned priority)
+{
+    *message = (struct message){
+        .words = message->words,
+        .server = connection->server,
+        .connection = connection,
+        .sender = connection->client_pid,
+        .label = connection->label,
+        .kind = (uint8_t)kind,
+        .priority = (uint8_t)priority,
+    };
+    list_init(&message->link);
+}
+
+status_t grant_prepare(struct process *receiver, struct connection *source, struct connection **granted)
+{
+    status_t status = connection_reserve(receiver, granted);
+
+    if (status == 0) {
+        connection_bind(*granted, source->server, source->label);
+    }
+    return status;
+}
+
+static bool has_pages(const struct message *message)
+{
+    return message->lend.size != 0;
+}
+
+/* --- delivery --- */
+
+/* The words arrive where they were sent from; only an address or a handle is the receiver's own. */
+static void write_receiver(struct message *message, struct thread *receiver)
+{
+    uint64_t *a = frame_arguments(&receiver->frame);
+    uint64_t tag = message->granted == NULL ? XOUS_TAG_MESSAGE : XOUS_TAG_MESSAGE_GRANT;
+
+    a[0] = tag + message->kind;
+    a[1] = message->token;
+    for (unsigned i = 0; i < 5; i++) {
+        a[2 + i] = message->words[i];
+    }
+    a[7] = (uint64_t)message->sender | ((uint64_t)message->label << 32);
+    if (message->granted != NULL) {
+        a[2 + WORD_ARG1] = message->granted->handle;
+        message->granted = NULL;
+    }
+    if (has_pages(message)) {
+        a[2 + WORD_ARG1] = message->lend.to_address;
+        a[2 + WORD_ARG2] = message->lend.size;
+    }
+    frame_skip_call(&receiver->frame);
+    receiver->calling = false;
+    receiver->replied = false;
+}
+
+static void settle_slot(struct message *message)
+{
+    struct server *server = message->server;
+    uint64_t bytes = message->lend.size;
+
+    message->state = MESSAGE_NONE;
+    list_remove(&message->link);
+    connection_free_slot(message->connection, message);
+    if (bytes != 0) {
+        server_release_room(server, bytes);
+    }
+}
+
+/* The message is the receiver's now. A client that waits lends its priority until the reply. */
+static void finish_delivery(struct message *message, struct thread *receiver)
+{
+    struct server *server = message->server;
+
+    write_receiver(message, receiver);
+    server->received++;
+    server->event_last = false;
+    server->process->received++;
+    if (message->thread == NULL) {
+        if (message->slotted) {
+            settle_slot(message);
+        }
+        return;
+    }
+    message->state = MESSAGE_RECEIVED;
+    message->holder = server->process;
+    list_remove(&message->link);
+    list_append(&server->held, &message->link);
+    message->thread->state = XOUS_THREAD_AWAITING_REPLY;
+    if (has_pages(message)) {
+        thread_disarm(message->thread); /* received pages come back by reply or death only */
+    }
+    if (message->priority > receiver->priority) {
+        sched_set_priority(receiver, message->priority);
+    }
+}
+
+status_t message_receive_step(struct thread *thread)
+{
+    struct message *message = thread->incoming;
+
+    if (lend_receive(&message->lend) == STATUS_AGAIN) {
+        return STATUS_AGAIN;
+    }
+    thread->incoming = NULL;
+    message->receiver = NULL;
+    finish_delivery(message, thread);
+    return STATUS_DONE;
+}
+
+/* Begins to give a message, which is in no list, to a thread. */
+static status_t give(struct message *message, struct thread *receiver)
+{
+    receiver->receiving = NULL;
+    if (!has_pages(message)) {
+        finish_delivery(message, receiver);
+        return STATUS_DONE;
+    }
+    message->state = MESSAGE_RECEIVING;
+    message->receiver = receiver;
+    receiver->incoming = message;
+    list_append(&message->server->held, &message->link);
+    return message_receive_step(receiver);
+}
+
+void message_post(struct message *message)
+{
+    struct server *server = message->server;
+
+    message->connection->sent++;
+    message->connection->client->sent++;
+    if (message->thread != NULL) {
+        thread_block(message->thread, XOUS_THREAD_SENDING, NULL);
+    }
+    if (list_empty(&server->receivers)) {
+        message->state = MESSAGE_QUEUED;
+        queue_append(&server->senders, &message->link, message->priority);
+        return;
+    }
+    struct thread *receiver = LIST_ENTRY(list_first(&server->receivers), struct thread, link);
+    bool waits = message->thread != NULL;
+    receiver->calling = give(message, receiver) == STATUS_AGAIN;
+    if (waits) {
+        thread_hand_over(receiver);
+    } else {
+        thread_wake(receiver);
+    }
+}
+
+static status_t receive_event(struct thread *thread, struct server *server)
+{
+    uint64_t bits = server->events;
+
+    server->events = 0;
+    server->event_last = true;
+    thread->replied = false;
+    thread_result(thread, XOUS_TAG_EVENT, 0, bits, 0);
+    return STATUS_DONE;
+}
+
+/* Events come first, but not twice in a row while messages wait. */
+status_t message_receive(struct thread *thread, struct server *server)
+{
+    struct list *node = queue_first(&server->senders);
+
+    if (server->events != 0 && (node == NULL || !server->event_last)) {
+        return receive_event(thread, server);
+    }
+    if (node == NULL) {
+        return STATUS_BLOCKED;
+    }
+    struct message *message = LIST_ENTRY(node, struct message, link);
+    queue_remove(&server->senders, node, message->priority);
+    return give(message, thread);
+}
+
+/* --- the way back --- */
+
+static status_t withdraw(struct message *message)
+{
+    /* The pages of a slot's message have changed owner already: they die with the message. */
+    return message->slotted ? lend_drop(&message->lend) : lend_withdraw(&message->lend);
+}
+
+static void detach_receiver(struct message *message)
+{
+    if (message->receiver != NULL) {
+        message->receiver->incoming = NULL;
+        message->receiver = NULL;
+    }
+}
+
+static void close_grants(struct message *message)
+{
+    if (message->granted != NULL) {
+        connection_close(message->granted);
+        message->granted = NULL;
+    }
+    if (message->accepted != NULL) {
+        connection_close(message->accepted);
+        message->accepted = NULL;
+    }
+}
+
+/* One step towards pages that are home again; STATUS_AGAIN until they are. */
+static status_t unwind_pages(struct message *message)
+{
+    switch (message->state) {
+    case MESSAGE_BUILDING:
+        return withdraw(message);
+    case MESSAGE_RECEIVING:
+        if (lend_receive(&message->lend) != STATUS_AGAIN) {
+            detach_receiver(message);
+            message->state = MESSAGE_RETURNING;
+        }
+        return STATUS_AGAIN;
+    case MESSAGE_RECEIVED:
+    case MESSAGE_RETURNING:
+        message->state = MESSAGE_RETURNING;
+        return lend_return(&message->lend);
+    default:
+        return 0;
+    }
+}
+
+/* Moved pages that are being mapped are the receiver's already: it gets its message. */
+static bool is_moving_in(const struct message *message)
+{
+    return message->state == MESSAGE_RECEIVING && message->slotted;
+}
+
+void message_abandon(struct thread *thread)
+{
+    struct message *message = &thread->message;
+
+    close_grants(message);
+    if (thread->message_slot != NULL) {
+        struct connection_slot *slot = thread->message_slot;
+        thread->message_slot = NULL;
+        connection_free_slot(message->connection, &slot->message);
+    }
+    message->token = 0;
+    message->state = MESSAGE_NONE;
+    message->lend.size = 0;
+}
+
+status_t message_unwind(struct message *message)
+{
+    uint64_t bytes = message->lend.size;
+
+    if (is_moving_in(message)) {
+        return message_receive_step(message->receiver);
+    }
+    if (message->state == MESSAGE_QUEUED) {
+        queue_remove(&message->server->senders, &message->link, message->priority);
+        list_append(&message->server->building, &message->link);
+        message->state = MESSAGE_BUILDING;
+    }
+    if (bytes != 0 && unwind_pages(message) == STATUS_AGAIN) {
+        return STATUS_AGAIN;
+    }
+    close_grants(message);
+    message_forget(message);
+    return 0;
+}
+
+void message_forget(struct message *message)
+{
+    uint64_t bytes = message->lend.size;
+
+    list_remove(&message->link);
+    message->token = 0;
+    message->state = MESSAGE_NONE;
+    message->lend.size = 0;
+    if (bytes != 0) {
+        server_release_room(message->server, bytes);
+    }
+}
+
+void message_bury(struct message *message)
+{
+    struct process *process = message->thread->process;
+
+    thread_free(message->thread);
+    process_release(process);
+}
+
+void message_fail(struct message *message, xous_error_t error)
+{
+    struct thread *thread = message->thread;
+
+    if (message->slotted) {
+        connection_free_slot(message->connection, message);
+        return;
+    }
+    if (message->orphan) {
+        message_bury(message);
+        return;
+    }
+    message_abandon(thread);
+    thread_fail(thread, error);
+    if (thread->state != XOUS_THREAD_READY && thread->state != XOUS_THREAD_RUNNING) {
+        thread_wake(thread);
+    }
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * Servers: creation, lookup by SID, events, the borrow limit, and the end.
+ *
+ * Invariants
+ *  1. A server that is not ending is in exactly one bucket, found by the keyed hash of its SID.
+ *  2. Either `receivers` is empty, or there is neither a message in `senders` nor an event.
+ *  3. borrowed is the sum of the sizes of the messages with pages that are in building, senders or held, plus
+ *     what was promised to threads that left `room`.
+ *  4. An ending server accepts nothing more; each destroy step takes one thing off it, so it comes to an end
+ *     whatever its clients do.
+ */
+#include <kernel/arch.h>
+#include <kernel/assert.h>
+#include <kernel/chacha.h>
+#include <kernel/event.h>
+#include <kernel/ipc.h>
+#include <kernel/sched.h>
+
+#define BUCKETS 1024u
+
+/* Servers, and threads that wait for one to appear, by hash of the SID. */
+static struct list buckets[BUCKETS];
+static struct list awaiting[BUCKETS];
+static uint32_t last_id;
+static uint32_t count;
+
+_Static_assert(sizeof(struct server) <= PAGE_SIZE, "a server fits into a frame of its pool");
+
+void server_init(void)
+{
+    for (unsigned i = 0; i < BUCKETS; i++) {
+        list_init(&buckets[i]);
+        list_init(&awaiting[i]);
+    }
+    last_id = 0;
+    count = 0;
+}
+
+static unsigned bucket_of(struct xous_sid sid)
+{
+    return (unsigned)(keyed_hash(sid.low, sid.high) % BUCKETS);
+}
+
+static bool sid_equal(struct xous_sid a, struct xous_sid b)
+{
+    return a.low == b.low && a.high == b.high;
+}
+
+struct server *server_find(struct xous_sid sid)
+{
+    LIST_FOR_EACH(node, &buckets[bucket_of(sid)]) {
+        struct server *server = LIST_ENTRY(node, struct server, hash);
+        if (sid_equal(server->sid, sid)) {
+            return server;
+        }
+    }
+    return NULL;
+}
+
+/* The smallest id at or above the given one; a walk over all servers, for lists only. */
+struct server *server_from_id(uint32_t id)
+{
+    struct server *found = NULL;
+
+    for (unsigned i = 0; i < BUCKETS; i++) {
+        LIST_FOR_EACH(node, &buckets[i]) {
+            struct server *server = LIST_ENTRY(node, struct server, hash);
+            if (server->id >= id && (found == NULL || server->id < found->id)) {
+                found = server;
+            }
+        }
+    }
+    return found;
+}
+
+uint32_t servers_count(void)
+{
+    return count;
+}
+
+void server_await(struct thread *thread, struct xous_sid sid)
+{
+    thread->sid = sid;
+    thread_block(thread, XOUS_THREAD_CONNECTING, &awaiting[bucket_of(sid)]);
+}
+
+void server_wake_connecting(struct xous_sid sid)
+{
+    LIST_FOR_EACH(node, &awaiting[bucket_of(sid)]) {
+        struct thread *thread = LIST_ENTRY(node, struct thread, link);
+        if (sid_equal(thread->sid, sid)) {
+            thread->calling = true;
+            thread_wake(thread);
+            return;
+        }
+    }
+}
+
+/* Random SIDs do not collide in practice; the loop makes it a fact. */
+static struct xous_sid sid_random(void)
+{
+    struct xous_sid sid;
+
+    do {
+        sid.low = random_word();
+        sid.high = random_word();
+    } while ((sid.low == 0 && sid.high == 0) || server_find(sid) != NULL);
+    return sid;
+}
+
+static void server_setup(struct server *server, struct process *process, struct xous_sid sid)
+{
+    server->process = process;
+    server->sid = sid;
+    server->id = ++last_id;
+    server->gone_bit = XOUS_EVENT_UNBIND;
+    list_init(&server->receivers);
+    list_init(&server->building);
+    list_init(&server->held);
+    list_init(&server->room);
+    list_init(&server->connections);
+    list_init(&server->gone);
+    list_init(&server->bindings);
+    queue_init(&server->senders);
+    list_append(&buckets[bucket_of(sid)], &server->hash);
+    list_append(&process->servers, &server->sibling);
+    count++;
+}
+
+status_t server_create(struct process *process, struct xous_sid sid, uint64_t flags, uint64_t borrow_limit,
+                       uint64_t peer_bits, struct server **server)
+{
+    uint32_t handle;
+
+    if (sid.low == 0 && sid.high == 0) {
+        sid = sid_random();
+    } else if (server_find(sid) != NULL) {
+        return XOUS_SERVER_EXISTS;
+    }
+    struct server *new = pool_take(&process->server_pool);
+    if (new == NULL) {
+        return XOUS_OUT_OF_MEMORY;
+    }
+    status_t status = table_add(&process->objects, OBJECT_SERVER, new, &handle);
+    if (status != 0) {
+        pool_give_back(&process->server_pool, new);
+        return status;
+    }
+    new->handle = handle;
+    new->flags = (uint8_t)flags;
+    new->borrow_limit = borrow_limit;
+    new->peer_bits = peer_bits;
+    server_setup(new, process, sid);
+    server_wake_connecting(sid);
+    *server = new;
+    return 0;
+}
+
+void server_signal(struct server *server, uint64_t bits)
+{
+    if (server->ending || bits == 0) {
+        return;
+    }
+    if (list_empty(&server->receivers)) {
+        server->events |= bits;
+        return;
+    }
+    struct thread *receiver = LIST_ENTRY(list_first(&server->receivers), struct thread, link);
+    server->event_last = true;
+    thread_result(receiver, XOUS_TAG_EVENT, 0, bits, 0);
+    receiver->receiving = NULL;
+    thread_wake(receiver);
+}
+
+/* In order: a large request at the front is not overtaken by small ones for ever. */
+void server_release_room(struct server *server, uint64_t bytes)
+{
+    server->borrowed -= bytes;
+    while (!list_empty(&server->room)) {
+        struct thread *thread = LIST_ENTRY(list_first(&server->room), struct thread, link);
+        uint64_t wanted = thread->message.lend.size;
+        if (server->borrowed + wanted > server->borrow_limit) {
+            return;
+        }
+        server->borrowed += wanted;
+        thread->message.state = MESSAGE_BUILDING;
+        thread->calling = true;
+        thread_wake(thread);
+        list_append(&server->building, &thread->message.link);
+    }
+}
+
+/* --- the end --- */
+
+static void server_hide(struct server *server)
+{
+    server->ending = true;
+    list_remove(&server->hash);
+    table_remove(&server->process->objects, server->handle);
+    count--;
+}
+
+/* Wakes one thread that waits at the server itself; false if none does. */
+static bool fail_waiter(struct list *waiters, xous_error_t failure)
+{
+    if (list_empty(waiters)) {
+        return false;
+    }
+    struct thread *thread = LIST_ENTRY(list_first(waiters), struct thread, link);
+    uint64_t replied = thread->replied ? 1 : 0;
+
+    thread->replied = false;
+    thread->receiving = NULL;
+    message_abandon(thread);
+    thread_result(thread, XOUS_TAG_ERROR, (uint64_t)failure, replied, 0);
+    thread_wake(thread);
+    return true;
+}
+
+static struct message *any_message(struct server *server)
+{
+    struct list *node = queue_first(&server->senders);
+
+    if (node == NULL && !list_empty(&server->building)) {
+        node = list_first(&server->building);
+    }
+    if (node == NULL && !list_empty(&server->held)) {
+        node = list_first(&server->held);
+    }
+    return node == NULL ? NULL : LIST_ENTRY(node, struct message, link);
+}
+
+/* Takes one message, connection or binding off the server; false if nothing is left. */
+static bool take_down_one(struct server *server, xous_error_t failure)
+{
+    struct message *message = any_message(server);
+
+    if (message != NULL) {
+        if (message_unwind(message) == 0) {
+            message_fail(message, failure);
+        }
+        return true;
+    }
+    if (!list_empty(&server->connections)) {
+        connection_sever(LIST_ENTRY(list_first(&server->connections), struct connection, link));
+        return true;
+    }
+    if (!list_empty(&server->gone)) {
+        connection_sever(LIST_ENTRY(list_first(&server->gone), struct connection, link));
+        return true;
+    }
+    if (!list_empty(&server->bindings)) {
+        binding_clear(LIST_ENTRY(list_first(&server->bindings), struct binding, link));
+        return true;
+    }
+    return false;
+}
+
+status_t server_destroy_step(struct server *server, xous_error_t failure)
+{
+    if (!server->ending) {
+        server_hide(server);
+    }
+    if (fail_waiter(&server->receivers, XOUS_SERVER_NOT_FOUND) || fail_waiter(&server->room, failure) ||
+        take_down_one(server, failure)) {
+        return STATUS_AGAIN;
+    }
+    list_remove(&server->sibling);
+    pool_give_back(&server->process->server_pool, server);
+    return 0;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * From a call number to its handler and from the handler's outcome to the caller's registers.
+ *
+ * What holds for every call is checked here, once: the number exists, the process may make it, arguments that
+ * the call does not have are zero.
+ */
+#include <kernel/assert.h>
+#include <kernel/syscall.h>
+
+typedef status_t handler(struct thread *thread, const uint64_t *arguments, struct xous_result *result);
+
+struct row {
+    handler *handler;
+    uint8_t count;
+    uint8_t flags;
+};
+
+#define MAY_BLOCK XOUS_CALL_MAY_BLOCK
+#define UNMASKABLE XOUS_CALL_UNMASKABLE
+#define PROVISIONAL XOUS_CALL_PROVISIONAL
+
+/* The view of the arguments lies over the saved registers a0.. themselves. */
+#define SYSCALL(number, name, count, flags, fields)                                                       \
+    static status_t call_##name(struct thread *thread, const uint64_t *arguments, struct xous_result *result) \
+    {                                                                                                   \
+        return sys_##name(thread, (const struct xous_args_##name *)(const void *)arguments, result);     \
+    }
+#include <xous/abi/syscall.def>
+#undef SYSCALL
+
+static const struct row rows[XOUS_SYSCALL_LIMIT] = {
+#define SYSCALL(number, name, count, flags, fields) [number] = {call_##name, count, flags},
+#include <xous/abi/syscall.def>
+#undef SYSCALL
+};
+
+static bool allowed(const struct process *process, uint64_t number)
+{
+    return (process->calls[number / 64] >> (number % 64)) & 1;
+}
+
+static status_t check(const struct thread *thread, const uint64_t *a)
+{
+    uint64_t number = a[7];
+
+    if (number >= XOUS_SYSCALL_LIMIT || rows[number].handler == NULL || (rows[number].flags & PROVISIONAL)) {
+        return XOUS_INVALID_SYSCALL;
+    }
+    if (!(rows[number].flags & UNMASKABLE) && !allowed(thread->process, number)) {
+        return XOUS_INVALID_SYSCALL;
+    }
+    for (unsigned i = rows[number].count; i < 7; i++) {
+        if (a[i] != 0) {
+            return XOUS_INVALID_ARGUMENT;
+        }
+    }
+    return 0;
+}
+
+static void finish(struct thread *thread, const struct xous_result *result)
+{
+    uint64_t *a = frame_arguments(&thread->frame);
+
+    a[0] = result->tag;
+    for (unsigned i = 0; i < 7; i++) {
+        a[1 + i] = result->value[i];
+    }
+    frame_skip_call(&thread->frame);
+    thread->calling = false;
+}
+
+void syscall_dispatch(struct thread *thread)
+{
+    uint64_t *a = frame_arguments(&thread->frame);
+    struct xous_result result = {0};
+    status_t status = check(thread, a);
+
+    if (status == 0) {
+        status = rows[a[7]].handler(thread, a, &result);
+    }
+    if (status > 0) {
+        result.tag = XOUS_TAG_ERROR;
+        result.value[0] = (uint64_t)status;
+    }
+    if (status >= 0) {
+        thread_disarm(thread);
+        finish(thread, &result);
+        return;
+    }
+    /* BLOCKED and DONE leave nothing to do: whoever ends the wait writes the registers, or has. */
+    if (status != STATUS_GONE) {
+        thread->calling = status == STATUS_AGAIN;
+    }
+}
+
+status_t how_decode(uint64_t word, uint64_t kinds, uint64_t flags, struct how *how)
+{
+    uint64_t kind = word & XOUS_HOW_KIND;
+    uint64_t known = XOUS_HOW_KIND | flags | (XOUS_HOW_TIMEOUT_MAX << XOUS_HOW_TIMEOUT_SHIFT);
+
+    if ((word & ~known) != 0 || ((kinds >> kind) & 1) == 0) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    *how = (struct how){
+        .timeout = word >> XOUS_HOW_TIMEOUT_SHIFT,
+        .kind = (uint8_t)kind,
+        .try = (word & XOUS_HOW_TRY) != 0,
+        .grant = (word & XOUS_HOW_GRANT) != 0,
+        .accept = (word & XOUS_HOW_ACCEPT) != 0,
+    };
+    return 0;
+}
+
+#define NOT_YET(name)                                                                                     \
+    status_t sys_##name(struct thread *thread, const struct xous_args_##name *args, struct xous_result *result) \
+    {                                                                                                     \
+        (void)thread;                                                                                     \
+        (void)args;                                                                                       \
+        (void)result;                                                                                     \
+        return XOUS_INVALID_SYSCALL;                                                                      \
+    }
+/* Numbers and names that are fixed, calls that are not built: check() refuses them before they get here. */
+NOT_YET(server_forward)
+NOT_YET(object_create)
+NOT_YET(object_map)
+NOT_YET(object_revoke)
+NOT_YET(memory_physical)
+NOT_YET(process_memory_copy)
+NOT_YET(process_fault_handler)
+NOT_YET(thread_registers)
+NOT_YET(thread_affinity)
+NOT_YET(ring_create)
+NOT_YET(ring_submit)
+NOT_YET(ring_destroy)

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * Memory calls. The address space does the work in steps; what is decided here is who may ask for what.
+ */
+#include <kernel/arch.h>
+#include <kernel/syscall.h>
+#include <kernel/system.h>
+
+#define FLAGS_ALL                                                                                    \
+    (XOUS_RIGHTS | XOUS_MEMORY_POPULATE | XOUS_MEMORY_CONTIGUOUS | XOUS_MEMORY_DEVICE | XOUS_MEMORY_RESERVE)
+#define QUERY_RUN 32u /* pages that memory_query looks at */
+
+bool rights_are_mappable(uint64_t rights)
+{
+    return rights == XOUS_READ || rights == (XOUS_READ | XOUS_WRITE) || rights == (XOUS_READ | XOUS_EXECUTE);
+}
+
+/* At most one of the ways to back memory; rights where there are pages, none where there are not. */
+static status_t check_flags(uint64_t flags)
+{
+    uint64_t ways = flags & (XOUS_MEMORY_CONTIGUOUS | XOUS_MEMORY_DEVICE | XOUS_MEMORY_RESERVE);
+    uint64_t rights = flags & XOUS_RIGHTS;
+
+    if ((flags & ~FLAGS_ALL) != 0 || (ways & (ways - 1)) != 0) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    if (ways == XOUS_MEMORY_RESERVE) {
+        return rights == 0 && !(flags & XOUS_MEMORY_POPULATE) ? 0 : XOUS_INVALID_ARGUMENT;
+    }
+    if (ways == XOUS_MEMORY_DEVICE && (rights & XOUS_EXECUTE)) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    return rights_are_mappable(rights) ? 0 : XOUS_INVALID_ARGUMENT;
+}
+
+static status_t check_range(vaddr_t address, uint64_t size)
+{
+    if (!page_aligned(address) || !page_aligned(size)) {
+        return XOUS_BAD_ALIGNMENT;
+    }
+    return size == 0 || address > USER_END || size > USER_END - address ? XOUS_BAD_ADDRESS : 0;
+}
+
+
+/* Devices only: never RAM, never what the kernel itself drives. */
+static bool device_granted(const struct process *process, paddr_t base, uint64_t size)
+{
+    if (base + size < base || arch_device_reserved(base, size)) {
+        return false;
+    }
+    if (process->all_devices) {
+        return !frames_overlap(base, size);
+    }
+    for (unsigned i = 0; i < PROCESS_DEVICES; i++) {
+        const struct device_grant *grant = &process->device[i];
+        if (base >= grant->base && size <= grant->size && base - grant->base <= grant->size - size) {
+            return true;
+        }
+    }
+    return false;
+}
+
+status_t device_grant_add(struct process *process, const struct process *from, paddr_t base, uint64_t size)
+{
+    if (!page_aligned(base) || !page_aligned(size) || size == 0) {
+        return XOUS_BAD_ALIGNMENT;
+    }
+    if (!device_granted(from, base, size)) {
+        return XOUS_ACCESS_DENIED;
+    }
+    for (unsigned i = 0; i < PROCESS_DEVICES; i++) {
+        if (process->device[i].size == 0) {
+            process->device[i] = (struct device_grant){base, size};
+            return 0;
+        }
+    }
+    return XOUS_OUT_OF_MEMORY;
+}
+
+static status_t map_device(struct thread *thread, const struct xous_args_memory_allocate *args, vaddr_t *address)
+{
+    if (!page_aligned(args->physical)) {
+        return XOUS_BAD_ALIGNMENT;
+    }
+    if (!device_granted(thread->process, args->physical, args->size)) {
+        return XOUS_ACCESS_DENIED;
+    }
+    return aspace_map_physical(&thread->process->space, address, args->physical, args->size,
+                               args->flags & XOUS_RIGHTS, &thread->work);
+}
+
+status_t sys_memory_allocate(struct thread *thread, const struct xous_args_memory_allocate *args,
+                             struct xous_result *result)
+{
+    struct aspace *space = &thread->process->space;
+    vaddr_t address = args->address;
+    paddr_t physical = 0;
+    status_t status = check_flags(args->flags);
+
+    if (status == 0) {
+        status = check_range(address, args->size);
+    }
+    if (status == 0 && args->physical != 0 && !(args->flags & XOUS_MEMORY_DEVICE)) {
+        status = XOUS_INVALID_ARGUMENT;
+    }
+    if (status != 0) {
+        return status;
+    }
+    if (args->flags & XOUS_MEMORY_DEVICE) {
+        status = map_device(thread, args, &address);
+    } else if (args->flags & XOUS_MEMORY_CONTIGUOUS) {
+        status = aspace_allocate_contiguous(space, &address, args->size, args->flags, &physical, &thread->work);
+    } else {
+        status = aspace_allocate(space, &address, args->size, args->flags, &thread->work);
+    }
+    result->value[0] = status == 0 ? address : 0;
+    result->value[1] = status == 0 ? physical : 0;
+    return status;
+}
+
+status_t sys_memory_free(struct thread *thread, const struct xous_args_memory_free *args,
+                         struct xous_result *result)
+{
+    status_t status = check_range(args->address, args->size);
+
+    (void)result;
+    return status != 0 ? status : aspace_free(&thread->process->space, args->address, args->size, &thread->work);
+}
+
+status_t sys_memory_protect(struct thread *thread, const struct xous_args_memory_protect *args,
+                            struct xous_result *result)
+{
+    status_t status = check_range(args->address, args->size);
+
+    (void)result;
+    if (status != 0) {
+        return status;
+    }
+    if (!rights_are_mappable(args->rights)) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    return aspace_protect(&thread->process->space, args->address, args->size, args->rights, &thread->work);
+}
+
+static bool same_state(const struct page_info *a, const struct page_info *b)
+{
+    return a->state == b->state && a->rights == b->rights;
+}
+
+status_t sys_memory_query(struct thread *thread, const struct xous_args_memory_query *args,
+                          struct xous_result *result)
+{
+    struct page_info first;
+    struct page_info next;
+    vaddr_t start = args->address & ~(PAGE_SIZE - 1);
+    vaddr_t end = start + PAGE_SIZE;
+    status_t status = aspace_query(&thread->process->space, args->address, &first);
+
+    if (status != 0) {
+        return status;
+    }
+    while (end - start < QUERY_RUN * PAGE_SIZE && end < USER_END &&
+           aspace_query(&thread->process->space, end, &next) == 0 && same_state(&first, &next)) {
+        end += PAGE_SIZE;
+    }
+    result->value[0] = first.state;
+    result->value[1] = first.rights;
+    result->value[2] = start;
+    result->value[3] = end - start;
+    return 0;
+}
+
+/* The child is pinned while its space is worked on in steps. */
+static status_t give_step(struct thread *thread, struct process *child, const struct xous_args_memory_give *args)
+{
+    status_t status = aspace_move(&thread->process->space, args->origin, &child->space, args->target, args->size,
+                                  args->rights, &thread->work);
+
+    if (status == STATUS_AGAIN) {
+        if (thread->partner == NULL) {
+            thread->partner = child;
+            process_pin(child);
+        }
+        return status;
+    }
+    if (thread->partner != NULL) {
+        thread->partner = NULL;
+        process_unpin(child);
+    }
+    return status;
+}
+
+status_t sys_memory_give(struct thread *thread, const struct xous_args_memory_give *args,
+                         struct xous_result *result)
+{
+    struct process *child;
+
+    (void)result;
+    if (thread->partner != NULL) {
+        return give_step(thread, thread->partner, args);
+    }
+    status_t status = find_descendant(thread, args->pid, &child);
+    if (status == 0) {
+        status = check_range(args->origin, args->size);
+    }
+    if (status == 0) {
+        status = check_range(args->target, args->size);
+    }
+    if (status != 0) {
+        return status;
+    }
+    if (!rights_are_mappable(args->rights)) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    return child->state == XOUS_PROCESS_NEW ? give_step(thread, child, args) : XOUS_ACCESS_DENIED;
+}
+
+status_t sys_heap_resize(struct thread *thread, const struct xous_args_heap_resize *args,
+                         struct xous_result *result)
+{
+    struct aspace *space = &thread->process->space;
+
+    if (!page_aligned(args->size)) {
+        return XOUS_BAD_ALIGNMENT;
+    }
+    status_t status = aspace_heap_resize(space, args->size, &thread->work);
+    result->value[0] = status == 0 ? USER_HEAP_START : 0;
+    result->value[1] = status == 0 ? space->heap_size : 0;
+    return status;
+}

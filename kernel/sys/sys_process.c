@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * Processes: spawn, start, stop, end, wait, rights. Only ancestors may act on a process, and what they give is
+ * never more than they have.
+ */
+#include <kernel/event.h>
+#include <kernel/sched.h>
+#include <kernel/syscall.h>
+#include <kernel/system.h>
+
+#define SPAWN_FRAMES 64u /* a new process's room besides the pages it is given */
+
+status_t find_descendant(struct thread *thread, uint64_t pid, struct process **process)
+{
+    struct process *found = process_find(pid);
+
+    if (found == NULL) {
+        return XOUS_PROCESS_NOT_FOUND;
+    }
+    if (!process_is_descendant(found, thread->process)) {
+        return XOUS_PROCESS_NOT_CHILD;
+    }
+    *process = found;
+    return 0;
+}
+
+static status_t find_living(struct thread *thread, uint64_t pid, struct process **process)
+{
+    status_t status = find_descendant(thread, pid, process);
+
+    return status == 0 && (*process)->state >= XOUS_PROCESS_ENDING ? XOUS_PROCESS_TERMINATED : status;
+}
+
+/* --- spawn --- */
+
+static status_t spawn_check(const struct xous_args_process_spawn *args)
+{
+    if (!page_aligned(args->origin) || !page_aligned(args->target) || !page_aligned(args->size)) {
+        return XOUS_BAD_ALIGNMENT;
+    }
+    if (!rights_are_mappable(args->rights)) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    bool inside = args->size != 0 && args->size <= USER_END && args->origin <= USER_END - args->size &&
+                  args->target <= USER_END - args->size;
+    bool entry = args->entry >= USER_START && args->entry < USER_END && args->entry % 2 == 0;
+    return inside && entry ? 0 : XOUS_BAD_ADDRESS;
+}
+
+/* A child that is complete but for the pages it will be given. */
+static status_t spawn_prepare(struct thread *thread, const struct xous_args_process_spawn *args,
+                              struct process **process)
+{
+    struct process *child;
+    struct thread *first;
+    status_t status = process_create(thread->process, args->size / PAGE_SIZE + SPAWN_FRAMES, &child);
+
+    if (status != 0) {
+        return status;
+    }
+    status = info_page_make(child);
+    if (status == 0) {
+        status = thread_create(child, &first);
+    }
+    if (status != 0) {
+        process_discard(child);
+        return status;
+    }
+    arch_frame_init(&first->frame, args->entry, 0, 0, USER_INFO_PAGE, 0);
+    *process = child;
+    return 0;
+}
+
+static struct thread *first_thread(struct process *process)
+{
+    return LIST_ENTRY(list_first(&process->threads), struct thread, sibling);
+}
+
+status_t sys_process_spawn(struct thread *thread, const struct xous_args_process_spawn *args,
+                           struct xous_result *result)
+{
+    status_t status;
+
+    if (thread->partner == NULL) {
+        status = spawn_check(args);
+        if (status == 0) {
+            status = spawn_prepare(thread, args, &thread->partner);
+        }
+        if (status != 0) {
+            return status;
+        }
+        process_pin(thread->partner);
+    }
+    struct process *child = thread->partner;
+    status = aspace_move(&thread->process->space, args->origin, &child->space, args->target, args->size,
+                         args->rights, &thread->work);
+    if (status == STATUS_AGAIN) {
+        return status;
+    }
+    thread->partner = NULL;
+    process_unpin(child);
+    if (status != 0) {
+        thread_free(first_thread(child));
+        process_discard(child);
+        return status;
+    }
+    result->value[0] = child->pid;
+    return 0;
+}
+
+/* --- running --- */
+
+static status_t start(struct process *child, const struct xous_args_process_resume *args)
+{
+    struct thread *first = first_thread(child);
+    struct page_info entry;
+    vaddr_t pc = frame_pc(&first->frame);
+
+    if (args->stack > USER_END || args->stack % 16 != 0) {
+        return XOUS_BAD_ADDRESS;
+    }
+    if (aspace_query(&child->space, pc, &entry) != 0 || !(entry.rights & XOUS_EXECUTE)) {
+        return XOUS_BAD_ADDRESS;
+    }
+    arch_frame_init(&first->frame, pc, args->stack, args->argument, USER_INFO_PAGE, 0);
+    child->state = XOUS_PROCESS_RUNNING;
+    sched_enqueue(first);
+    return 0;
+}
+
+status_t sys_process_resume(struct thread *thread, const struct xous_args_process_resume *args,
+                            struct xous_result *result)
+{
+    struct process *child;
+    status_t status = find_living(thread, args->pid, &child);
+
+    (void)result;
+    if (status != 0) {
+        return status;
+    }
+    if (args->how != 0 || args->contexts != 0 || args->count != 0) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    if (child->state == XOUS_PROCESS_NEW) {
+        return start(child, args);
+    }
+    if (args->stack != 0 || args->argument != 0) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    if (child->state == XOUS_PROCESS_SUSPENDED) {
+        process_resume(child);
+    }
+    return 0;
+}
+
+status_t sys_process_suspend(struct thread *thread, const struct xous_args_process_suspend *args,
+                             struct xous_result *result)
+{
+    struct process *child;
+    status_t status = find_living(thread, args->pid, &child);
+
+    (void)result;
+    if (status == 0) {
+        process_suspend(child);
+    }
+    return status;
+}
+
+status_t sys_process_yield(struct thread *thread, const struct xous_args_process_yield *args,
+                           struct xous_result *result)
+{
+    (void)thread;
+    (void)args;
+    (void)result;
+    sched_rotate();
+    return 0;
+}
+
+/* --- the end --- */
+
+status_t sys_process_terminate(struct thread *thread, const struct xous_args_process_terminate *args,
+                               struct xous_result *result)
+{
+    struct process *child;
+    status_t status = find_living(thread, args->pid, &child);
+
+    (void)result;
+    if (status == 0) {
+        process_end(child, XOUS_PROCESS_KILLED, &(struct exit_record){.status = args->status});
+    }
+    return status;
+}
+
+status_t sys_process_exit(struct thread *thread, const struct xous_args_process_exit *args,
+                          struct xous_result *result)
+{
+    (void)result;
+    process_end(thread->process, XOUS_PROCESS_EXITED,
+                &(struct exit_record){.status = args->status, .tid = thread->tid});
+    return STATUS_BLOCKED;
+}
+
+static void record_words(const struct process *process, uint64_t *words)
+{
+    const struct exit_record *exit = &process->exit;
+
+    words[0] = process->pid;
+    words[1] = process->state;
+    words[2] = exit->status;
+    words[3] = (uint64_t)exit->cause | ((uint64_t)exit->access << 32);
+    words[4] = exit->address;
+    words[5] = exit->pc;
+    words[6] = exit->tid;
+}
+
+status_t sys_process_status(struct thread *thread, const struct xous_args_process_status *args,
+                            struct xous_result *result)
+{
+    struct process *child;
+    status_t status = find_descendant(thread, args->pid, &child);
+
+    if (status == 0) {
+        record_words(child, result->value);
+    }
+    return status;
+}
+
+/* Ended children are at the front of the list until they are collected; collected ones are at its end. */
+static struct process *ended_child(struct process *parent)
+{
+    if (list_empty(&parent->children)) {
+        return NULL;
+    }
+    struct process *child = LIST_ENTRY(list_first(&parent->children), struct process, sibling);
+    return child->state > XOUS_PROCESS_ENDING && !child->collected ? child : NULL;
+}
+
+static void collect(struct process *child)
+{
+    list_remove(&child->sibling);
+    list_append(&child->parent->children, &child->sibling);
+    process_collect(child);
+}
+
+void child_ended(struct process *child)
+{
+    struct process *parent = child->parent;
+
+    list_remove(&child->sibling);
+    list_prepend(&parent->children, &child->sibling);
+    LIST_FOR_EACH(node, &parent->waiters) {
+        struct thread *waiter = LIST_ENTRY(node, struct thread, link);
+        if (waiter->key == 0 || waiter->key == child->pid) {
+            uint64_t *a = frame_arguments(&waiter->frame);
+            thread_result(waiter, XOUS_TAG_OK, 0, 0, 0);
+            record_words(child, &a[1]);
+            thread_wake(waiter);
+            collect(child);
+            return;
+        }
+    }
+    binding_fire(&parent->children_event);
+}
+
+static status_t wait_target(struct thread *thread, uint64_t pid, struct process **child)
+{
+    if (pid == 0) {
+        *child = ended_child(thread->process);
+        return list_empty(&thread->process->children) ? XOUS_PROCESS_NOT_FOUND : 0;
+    }
+    struct process *found = process_find(pid);
+    if (found == NULL) {
+        return XOUS_PROCESS_NOT_FOUND;
+    }
+    if (found->parent != thread->process) {
+        return XOUS_PROCESS_NOT_CHILD;
+    }
+    *child = found->state > XOUS_PROCESS_ENDING ? found : NULL;
+    return 0;
+}
+
+status_t sys_process_wait(struct thread *thread, const struct xous_args_process_wait *args,
+                          struct xous_result *result)
+{
+    struct process *child;
+    struct how how;
+    status_t status = how_decode(args->how, 1, XOUS_HOW_TRY, &how);
+
+    if (status != 0 || (how.try && how.timeout != 0)) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    status = wait_target(thread, args->pid, &child);
+    if (status != 0) {
+        return status;
+    }
+    if (child != NULL) {
+        record_words(child, result->value);
+        collect(child);
+        return 0;
+    }
+    if (how.try) {
+        return XOUS_TIMEOUT;
+    }
+    thread->key = args->pid;
+    thread_block(thread, XOUS_THREAD_AWAITING_CHILD, &thread->process->waiters);
+    thread_arm_timeout(thread, args->how);
+    return STATUS_BLOCKED;
+}
+
+/* --- rights --- */
+
+static status_t set_priority_limit(struct thread *thread, struct process *child, uint64_t value)
+{
+    if (value >= XOUS_PRIORITIES) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    if (value > thread->process->priority_limit) {
+        return XOUS_ACCESS_DENIED;
+    }
+    child->priority_limit = (uint8_t)value;
+    LIST_FOR_EACH(node, &child->threads) {
+        struct thread *of_child = LIST_ENTRY(node, struct thread, sibling);
+        if (of_child->base_priority > value) {
+            of_child->base_priority = (uint8_t)value;
+            sched_set_priority(of_child, (unsigned)value);
+        }
+    }
+    return 0;
+}
+
+static status_t set_call_mask(struct thread *thread, struct process *child, unsigned half, uint64_t value)
+{
+    if ((value & ~thread->process->calls[half]) != 0) {
+        return XOUS_ACCESS_DENIED;
+    }
+    child->calls[half] = value;
+    return 0;
+}
+
+status_t sys_process_limit(struct thread *thread, const struct xous_args_process_limit *args,
+                           struct xous_result *result)
+{
+    struct process *child;
+    status_t status = find_living(thread, args->pid, &child);
+
+    (void)result;
+    if (status != 0) {
+        return status;
+    }
+    switch (args->limit) {
+    case XOUS_LIMIT_MEMORY:
+        return page_aligned(args->value) ? account_set_limit(&child->account, args->value / PAGE_SIZE)
+                                         : XOUS_BAD_ALIGNMENT;
+    case XOUS_LIMIT_PRIORITY:
+        /* Before the start only: it has one thread, and nothing else is queued by the old limit. */
+        return child->state == XOUS_PROCESS_NEW ? set_priority_limit(thread, child, args->value)
+                                                : XOUS_ACCESS_DENIED;
+    case XOUS_LIMIT_CALLS_LOW:
+        return set_call_mask(thread, child, 0, args->value);
+    case XOUS_LIMIT_CALLS_HIGH:
+        return set_call_mask(thread, child, 1, args->value);
+    default:
+        return XOUS_INVALID_ARGUMENT;
+    }
+}
+
+static status_t grant_interrupts(const struct process *from, struct process *child, uint64_t first, uint64_t count)
+{
+    if (first == 0 || count == 0 || first >= INTERRUPTS_MAX || count > INTERRUPTS_MAX - first) {
+        return XOUS_INTERRUPT_NOT_FOUND;
+    }
+    for (uint64_t i = first; i < first + count; i++) {
+        if (!from->all_devices && !((from->interrupt[i / 64] >> (i % 64)) & 1)) {
+            return XOUS_ACCESS_DENIED;
+        }
+    }
+    for (uint64_t i = first; i < first + count; i++) {
+        child->interrupt[i / 64] |= 1ul << (i % 64);
+    }
+    return 0;
+}
+
+static status_t grant_sid(const struct process *from, struct process *child, uint64_t first, uint64_t count)
+{
+    if (first != 0 || count != 0) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    child->may_choose_sid = child->may_choose_sid || from->may_choose_sid;
+    return from->may_choose_sid ? 0 : XOUS_ACCESS_DENIED;
+}
+
+static status_t grant_system(const struct process *from, struct process *child, uint64_t bits, uint64_t count)
+{
+    if ((bits & ~XOUS_SYSTEM_ALL) != 0 || count != 0) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    if ((bits & ~(uint64_t)from->system) != 0) {
+        return XOUS_ACCESS_DENIED;
+    }
+    child->system |= (uint32_t)bits;
+    return 0;
+}
+
+status_t sys_process_grant(struct thread *thread, const struct xous_args_process_grant *args,
+                           struct xous_result *result)
+{
+    struct process *child;
+    status_t status = find_living(thread, args->pid, &child);
+
+    (void)result;
+    if (status != 0) {
+        return status;
+    }
+    if (child->state != XOUS_PROCESS_NEW) {
+        return XOUS_ACCESS_DENIED;
+    }
+    switch (args->grant) {
+    case XOUS_GRANT_DEVICE:
+        return device_grant_add(child, thread->process, args->first, args->count);
+    case XOUS_GRANT_INTERRUPT:
+        return grant_interrupts(thread->process, child, args->first, args->count);
+    case XOUS_GRANT_SID:
+        return grant_sid(thread->process, child, args->first, args->count);
+    case XOUS_GRANT_SYSTEM:
+        return grant_system(thread->process, child, args->first, args->count);
+    default:
+        return XOUS_INVALID_ARGUMENT;
+    }
+}

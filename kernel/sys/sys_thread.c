@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * Threads, futexes and timers.
+ *
+ * thread_wait sleeps while a word has the expected value. Waiters are found by the physical address of the
+ * word, so that processes which share a page meet. The check and the sleep are one step under the kernel lock:
+ * a wake between them cannot be lost. A waiter whose page was freed and reused may wake without cause; users of
+ * a futex check their condition again anyway.
+ */
+#include <kernel/assert.h>
+#include <kernel/chacha.h>
+#include <kernel/sched.h>
+#include <kernel/syscall.h>
+#include <kernel/system.h>
+#include <kernel/uaccess.h>
+
+#define FUTEX_BUCKETS 256u
+
+static struct list futexes[FUTEX_BUCKETS];
+static struct list sleepers; /* thread_wait without an address */
+
+void futex_init(void)
+{
+    list_init(&sleepers);
+    for (unsigned i = 0; i < FUTEX_BUCKETS; i++) {
+        list_init(&futexes[i]);
+    }
+}
+
+static struct list *futex_bucket(paddr_t key)
+{
+    return &futexes[keyed_hash(key, 0) % FUTEX_BUCKETS];
+}
+
+static bool is_user_code(vaddr_t address)
+{
+    return address >= USER_START && address < USER_END && (address & 1) == 0;
+}
+
+/* --- life --- */
+
+status_t sys_thread_create(struct thread *thread, const struct xous_args_thread_create *args,
+                           struct xous_result *result)
+{
+    struct thread *new;
+    uint64_t priority = args->priority == 0 ? thread->base_priority : args->priority;
+
+    if (!is_user_code(args->entry) || args->stack > USER_END || args->thread_pointer > USER_END) {
+        return XOUS_BAD_ADDRESS;
+    }
+    if (args->stack % 16 != 0) {
+        return XOUS_BAD_ALIGNMENT;
+    }
+    if (priority > thread->process->priority_limit) {
+        return priority >= XOUS_PRIORITIES ? XOUS_INVALID_ARGUMENT : XOUS_ACCESS_DENIED;
+    }
+    status_t status = thread_create(thread->process, &new);
+    if (status != 0) {
+        return status;
+    }
+    arch_frame_init(&new->frame, args->entry, args->stack, args->argument, USER_INFO_PAGE, args->thread_pointer);
+    new->base_priority = (uint8_t)priority;
+    new->priority = (uint8_t)priority;
+    result->value[0] = new->tid;
+    sched_enqueue(new);
+    return 0;
+}
+
+/* The first joiner takes the value; the others learn that there is no such thread any more. */
+static bool wake_one_joiner(struct thread *thread, uint64_t value)
+{
+    if (list_empty(&thread->joiners)) {
+        return false;
+    }
+    struct thread *joiner = LIST_ENTRY(list_first(&thread->joiners), struct thread, link);
+    if (thread->work.cursor == 0) {
+        thread_result(joiner, XOUS_TAG_OK, value, 0, 0);
+    } else {
+        thread_fail(joiner, XOUS_INVALID_THREAD);
+    }
+    thread->work.cursor++;
+    thread_wake(joiner);
+    return true;
+}
+
+status_t sys_thread_exit(struct thread *thread, const struct xous_args_thread_exit *args,
+                         struct xous_result *result)
+{
+    (void)result;
+    if (wake_one_joiner(thread, args->value)) {
+        return STATUS_AGAIN;
+    }
+    struct process *process = thread->process;
+    process->live_threads--;
+    thread_ended(thread, args->value);
+    if (process->live_threads == 0) {
+        process_end(process, XOUS_PROCESS_EXITED, &(struct exit_record){.status = args->value, .tid = thread->tid});
+        return STATUS_BLOCKED;
+    }
+    if (thread->work.cursor != 0) {
+        thread_free(thread);
+    }
+    return STATUS_GONE;
+}
+
+status_t sys_thread_join(struct thread *thread, const struct xous_args_thread_join *args,
+                         struct xous_result *result)
+{
+    struct thread *target = thread_find(thread->process, args->tid);
+    struct how how;
+    status_t status = how_decode(args->how, 1, XOUS_HOW_TRY, &how);
+
+    if (status != 0 || (how.try && how.timeout != 0)) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    if (target == NULL) {
+        return XOUS_INVALID_THREAD;
+    }
+    if (target == thread) {
+        return XOUS_DEADLOCK;
+    }
+    if (target->state == XOUS_THREAD_ENDED) {
+        result->value[0] = target->value;
+        thread_free(target);
+        return 0;
+    }
+    if (how.try) {
+        return XOUS_TIMEOUT;
+    }
+    thread_block(thread, XOUS_THREAD_JOINING, &target->joiners);
+    thread_arm_timeout(thread, args->how);
+    return STATUS_BLOCKED;
+}
+
+status_t sys_thread_priority(struct thread *thread, const struct xous_args_thread_priority *args,
+                             struct xous_result *result)
+{
+    struct thread *target = args->tid == 0 ? thread : thread_find(thread->process, args->tid);
+
+    if (target == NULL || target->state == XOUS_THREAD_ENDED) {
+        return XOUS_INVALID_THREAD;
+    }
+    if (args->priority >= XOUS_PRIORITIES) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    if (args->priority > thread->process->priority_limit) {
+        return XOUS_ACCESS_DENIED;
+    }
+    result->value[0] = target->base_priority;
+    target->base_priority = (uint8_t)args->priority;
+    sched_set_priority(target, (unsigned)args->priority);
+    return 0;
+}
+
+/* --- waiting for memory --- */
+
+static status_t sleep(struct thread *thread, const struct xous_args_thread_wait *args, const struct how *how)
+{
+    if (how->timeout == 0 || how->try || args->expected != 0) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    thread->key = 0;
+    thread_block(thread, XOUS_THREAD_WAITING, &sleepers);
+    thread_arm_timeout(thread, args->how);
+    return STATUS_BLOCKED;
+}
+
+/* a1 = 1: the word had another value already. */
+status_t sys_thread_wait(struct thread *thread, const struct xous_args_thread_wait *args,
+                         struct xous_result *result)
+{
+    struct how how;
+    uint32_t value;
+    paddr_t key;
+    status_t status = how_decode(args->how, 1, XOUS_HOW_TRY, &how);
+
+    if (status != 0 || (how.try && how.timeout != 0) || args->expected > UINT32_MAX) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    if (args->address == 0) {
+        return sleep(thread, args, &how);
+    }
+    status = uaccess_word(&thread->process->space, args->address, &value, &key);
+    if (status != 0) {
+        return status;
+    }
+    if (value != args->expected) {
+        result->value[0] = 1;
+        return 0;
+    }
+    if (how.try) {
+        return XOUS_TIMEOUT;
+    }
+    thread->key = key;
+    thread_block(thread, XOUS_THREAD_WAITING, futex_bucket(key));
+    thread_arm_timeout(thread, args->how);
+    return STATUS_BLOCKED;
+}
+
+static bool wake_one_waiter(struct list *bucket, paddr_t key)
+{
+    LIST_FOR_EACH(node, bucket) {
+        struct thread *waiter = LIST_ENTRY(node, struct thread, link);
+        if (waiter->key == key) {
+            thread_result(waiter, XOUS_TAG_OK, 0, 0, 0);
+            thread_wake(waiter);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* a1 = how many were woken. */
+status_t sys_thread_wake(struct thread *thread, const struct xous_args_thread_wake *args,
+                         struct xous_result *result)
+{
+    uint32_t value;
+    paddr_t key;
+    status_t status = uaccess_word(&thread->process->space, args->address, &value, &key);
+
+    for (unsigned step = 0; status == 0 && thread->work.cursor < args->count; step++) {
+        if (step == STEP_PAGES) {
+            return STATUS_AGAIN;
+        }
+        if (!wake_one_waiter(futex_bucket(key), key)) {
+            break;
+        }
+        thread->work.cursor++;
+    }
+    result->value[0] = thread->work.cursor;
+    thread->work.cursor = 0;
+    return status;
+}
+
+/* --- timers --- */
+
+status_t sys_timer_set(struct thread *thread, const struct xous_args_timer_set *args, struct xous_result *result)
+{
+    (void)result;
+    if (args->timer >= XOUS_TIMERS) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    struct tree_node *node = &thread->process->timer[args->timer].node;
+    if (node->linked) {
+        timer_disarm(node);
+    }
+    if (args->deadline != 0) {
+        timer_arm(node, args->deadline, false);
+    }
+    return 0;
+}
