@@ -12,9 +12,12 @@ typedef void (*function_t)(void);
 
 static uint32_t data[4] = {0x00008067}; /* ret */
 
+/* Volatile, so that no compiler knows that it is null. */
+static volatile uintptr_t null_address;
+
 static void crash_null(void)
 {
-    *(volatile int *)0 = 1;
+    *(volatile int *)null_address = 1;
 }
 
 static void crash_text(void)

@@ -2,8 +2,8 @@
  *
  * Interrupts as functions on threads of their own.
  *
- * The order of setting up matters: the event is bound before the interrupt can be delivered a first time, which
- * is when it is claimed. Taking down goes backwards, and ends the thread by destroying its server.
+ * The interrupt is enabled when its event is bound, which is done only once it is claimed; one that comes before
+ * the thread is there waits as a bit of the server. Destroying the server is what ends the thread.
  */
 #include <stdlib.h>
 

@@ -114,7 +114,7 @@ static xous_error_t run_fill(struct xous_buffer *buffer, const struct xous_progr
         .strings_size = (uint32_t)size,
         .memory = program->memory,
     };
-    strcpy(run->program, program->name);
+    memcpy(run->program, program->name, strlen(program->name) + 1);
     (void)strings_append(strings_append(run->strings, arguments), environment);
     return XOUS_OK;
 }
@@ -270,7 +270,7 @@ xous_error_t xous_process_programs(const char *prefix, uint32_t *cursor, struct 
         return XOUS_OK;
     }
     list->cursor = *cursor;
-    strcpy(list->prefix, prefix);
+    memcpy(list->prefix, prefix, strlen(prefix) + 1);
     error = list_ask(PROCESS_PROGRAMS, page, sizeof(*list), sizeof(list->programs[0]), capacity);
     if (error != XOUS_OK) {
         return error;

@@ -128,7 +128,7 @@ xous_tid_t xous_thread_id(const struct xous_thread *thread)
 xous_error_t xous_thread_priority(const struct xous_thread *thread, uint32_t priority)
 {
     struct xous_result result = xous_raw_thread_priority(
-        (struct xous_args_thread_priority){.tid = thread->tid, .priority = priority});
+        (struct xous_args_thread_priority){.tid = thread != NULL ? thread->tid : 0, .priority = priority});
 
     return xous_result_error(&result);
 }

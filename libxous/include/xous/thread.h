@@ -38,5 +38,5 @@ void xous_thread_yield(void);
 
 xous_tid_t xous_thread_id(const struct xous_thread *thread);
 
-/* priority: below XOUS_PRIORITIES and within the process's limit. */
+/* Of a thread (NULL: the calling one). priority: below XOUS_PRIORITIES and within the process's limit. */
 XOUS_MUST_CHECK xous_error_t xous_thread_priority(const struct xous_thread *thread, uint32_t priority);
