@@ -21,8 +21,8 @@ struct stacks {
 _Static_assert(sizeof(struct stacks) == HART_STACKS_SIZE, "start.S");
 
 /* start.S finds both by name. The boot hart's are in place before its first trap can be. */
-struct stacks hart_stacks[HARTS_MAX] __attribute__((aligned(HART_GUARD_SIZE), section(".bss.stacks")));
-struct hart harts[HARTS_MAX] = {{.stack = hart_stacks[0].stack + HART_STACK_SIZE,
+struct stacks hart_stacks[MACHINE_HARTS_MAX] __attribute__((aligned(HART_GUARD_SIZE), section(".bss.stacks")));
+struct machine_hart machine_harts[MACHINE_HARTS_MAX] = {{.stack = hart_stacks[0].stack + HART_STACK_SIZE,
                                  .emergency = hart_stacks[0].emergency + HART_STACK_SIZE}};
 
 static unsigned harts_online = 1;
@@ -42,14 +42,14 @@ static bool is_within(uint64_t address, const char *area, size_t size)
 void hart_init(const struct boot_info *info, uint64_t record)
 {
     const struct boot_hart *boot = records_find(info, BOOT_HART, record);
-    struct hart *hart = &harts[0];
+    struct machine_hart *hart = &machine_harts[0];
 
     if (boot == NULL) {
         panic("the boot information has no record %lu of a hart", (unsigned long)record);
     }
     hart->id = boot->id;
     hart->plic_context = boot->plic_context;
-    for (unsigned i = 0; i < HARTS_MAX; i++) {
+    for (unsigned i = 0; i < MACHINE_HARTS_MAX; i++) {
         mmu_unmap_guard(hart_stacks[i].guard);
         mmu_unmap_guard(hart_stacks[i].emergency_guard);
     }
@@ -85,7 +85,7 @@ unsigned arch_harts(void)
 
 void arch_hart_kick(unsigned hart)
 {
-    sbi_send_ipi(harts[hart].id);
+    sbi_send_ipi(machine_harts[hart].id);
 }
 
 /* sip is looked at with interrupts off, and wfi returns for what becomes pending after that too: no wake-up is

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * What a hart has of its own. In the kernel tp holds the address of its struct hart, always.
+ * What a hart has of its own. In the kernel tp holds the address of its struct machine_hart, always.
  *
  * Stacks of a hart, lowest address first; a guard page has no mapping, so that an overflow traps, and the trap
  * is handled on the emergency stack:
@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#define HART_STACK 0 /* offsets in struct hart, for assembly */
+#define HART_STACK 0 /* offsets in struct machine_hart, for assembly */
 #define HART_EMERGENCY 8
 #define HART_STACK_SIZE 8192
 #define HART_GUARD_SIZE 4096
@@ -23,21 +23,21 @@
 
 #include <xous/abi/bootinfo.h>
 
-#define HARTS_MAX 8u
+#define MACHINE_HARTS_MAX 8u
 
-struct hart {
+struct machine_hart {
     char *stack;     /* end of the kernel stack */
     char *emergency; /* end of the emergency stack */
     uint64_t id;     /* as SBI names it */
     uint32_t index;
     uint32_t plic_context; /* ~0 if none */
 };
-_Static_assert(offsetof(struct hart, stack) == HART_STACK, "entry.S");
-_Static_assert(offsetof(struct hart, emergency) == HART_EMERGENCY, "entry.S");
+_Static_assert(offsetof(struct machine_hart, stack) == HART_STACK, "entry.S");
+_Static_assert(offsetof(struct machine_hart, emergency) == HART_EMERGENCY, "entry.S");
 
-static inline struct hart *hart_this(void)
+static inline struct machine_hart *hart_this(void)
 {
-    struct hart *hart;
+    struct machine_hart *hart;
 
     __asm__("mv %0, tp" : "=r"(hart)); /* not volatile: tp is the same wherever the kernel runs */
     return hart;

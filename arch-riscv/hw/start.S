@@ -10,7 +10,7 @@
     .section .text.entry, "ax"
     .globl kernel_entry
 kernel_entry:
-    la      tp, harts
+    la      tp, machine_harts
     la      sp, hart_stacks
     li      t0, HART_STACKS_SIZE
     add     sp, sp, t0

@@ -8,6 +8,7 @@
 #include "hart.h"
 #include "mmu.h"
 #include "plic.h"
+#include "devices.h"
 #include "power.h"
 #include "sbi.h"
 #include "timer.h"
@@ -20,6 +21,7 @@ struct arch_frame *arch_start(const struct boot_info *info, uint64_t hart_record
         panic("the loader speaks another version of the boot information: 0x%lx, version %u", info->magic,
               info->version);
     }
+    devices_init(info);
     power_init(info);
     mmu_init();
     hart_init(info, hart_record);

@@ -4,7 +4,7 @@
  *
  * Entry contract, kept by entry.S before trap_user:
  *  1. All 31 registers, sepc and sstatus of the user code are in `frame`.
- *  2. tp is this hart's struct hart, sp the end of its kernel stack, s0 is 0: the call chain ends here.
+ *  2. tp is this hart's struct machine_hart, sp the end of its kernel stack, s0 is 0: the call chain ends here.
  *  3. sscratch is 0: a trap from now on is the kernel's own.
  *  4. Interrupts are off (sstatus.SIE, cleared by the hardware) and stay off until the frame is resumed.
  *  5. scause and stval are untouched.
