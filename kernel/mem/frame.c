@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * Frames and who owns them. Every function here keeps the records, the counts of the accounts and the counts
+ * by kind in step; nothing else changes any of them.
+ */
+#include "frame_table.h"
+
+#include <kernel/arch.h>
+#include <kernel/assert.h>
+#include <kernel/string.h>
+
+struct frame_table frame_table;
+
+/* Charges a block that was promised to the account. */
+static void frame_own(struct frame *frame, unsigned order, struct account *account, enum frame_kind kind)
+{
+    uint64_t count = 1ul << order;
+
+    DASSERT(account->promised >= count);
+    *frame = (struct frame){.owner = account->index, .kind = (uint8_t)kind, .order = (uint8_t)order};
+    account->promised -= count;
+    account->owned[kind] += count;
+    frame_table.kinds[kind] += count;
+}
+
+/* Takes the block from its account, which keeps the charge as a promise. */
+static struct account *frame_disown(struct frame *frame, unsigned order)
+{
+    uint64_t count = 1ul << order;
+    struct account *account = account_by_index(frame->owner);
+
+    KASSERT(frame->kind >= FRAME_KERNEL && frame->order == order && account != NULL);
+    account->promised += count;
+    account->owned[frame->kind] -= count;
+    frame_table.kinds[frame->kind] -= count;
+    return account;
+}
+
+static struct account *frame_release(paddr_t address, unsigned order)
+{
+    struct frame *frame = frame_head(address);
+
+    KASSERT(frame != NULL);
+    struct account *account = frame_disown(frame, order);
+    block_free(address, order);
+    return account;
+}
+
+/* ---------------------------------------------------------------------- */
+
+struct frame *frame_of(paddr_t address)
+{
+    const struct bank *bank = bank_of(address);
+
+    if (bank == NULL) {
+        return NULL;
+    }
+    /* From the largest order down: the record at an aligned place is a head unless a larger block holds it. */
+    for (unsigned order = ORDER_MAX; order > 0; order--) {
+        paddr_t start = address & ~((PAGE_SIZE << order) - 1);
+        if (start - bank->base < bank->size) {
+            struct frame *frame = &bank->frames[(start - bank->base) >> PAGE_SHIFT];
+            if (frame->order >= order && frame->order != ORDER_RECENT) {
+                return frame;
+            }
+        }
+    }
+    return &bank->frames[(address - bank->base) >> PAGE_SHIFT];
+}
+
+paddr_t frame_address(const struct frame *frame)
+{
+    const struct bank *bank = &frame_table.bank[frame_table.banks - 1];
+
+    while (frame < bank->frames) {
+        bank--;
+    }
+    return bank->base + ((paddr_t)(frame - bank->frames) << PAGE_SHIFT);
+}
+
+uint64_t frames_total(void)
+{
+    return frame_table.total;
+}
+
+uint64_t frames_free(void)
+{
+    return frame_table.free;
+}
+
+uint64_t frames_of_kind(enum frame_kind kind)
+{
+    return kind == FRAME_FREE ? frame_table.free : frame_table.kinds[kind];
+}
+
+void frame_zero(paddr_t address, unsigned order)
+{
+    memset(arch_virtual(address), 0, PAGE_SIZE << order);
+}
+
+paddr_t frame_take_promised_raw(struct account *account, enum frame_kind kind)
+{
+    struct frame *frame = block_take(0);
+
+    KASSERT(frame != NULL);
+    frame_own(frame, 0, account, kind);
+    return frame_address(frame);
+}
+
+paddr_t frame_take_promised(struct account *account, enum frame_kind kind)
+{
+    paddr_t address = frame_take_promised_raw(account, kind);
+
+    frame_zero(address, 0);
+    return address;
+}
+
+status_t frame_take(struct account *account, enum frame_kind kind, paddr_t *address)
+{
+    status_t status = account_promise(account, 1);
+
+    if (status == 0) {
+        *address = frame_take_promised(account, kind);
+    }
+    return status;
+}
+
+status_t frame_take_run(struct account *account, enum frame_kind kind, unsigned order, paddr_t *address)
+{
+    if (order > ORDER_MAX || account_promise(account, 1ul << order) != 0) {
+        return XOUS_OUT_OF_MEMORY;
+    }
+    struct frame *frame = block_take(order);
+    if (frame == NULL) {
+        account_unpromise(account, 1ul << order);
+        return XOUS_OUT_OF_MEMORY;
+    }
+    frame_own(frame, order, account, kind);
+    *address = frame_address(frame);
+    return 0;
+}
+
+void frame_give_back(paddr_t address, unsigned order)
+{
+    account_unpromise(frame_release(address, order), 1ul << order);
+}
+
+void frame_give_back_promised(paddr_t address)
+{
+    (void)frame_release(address, 0);
+}
+
+void frame_change_owner(paddr_t address, unsigned order, struct account *to, enum frame_kind kind)
+{
+    struct frame *frame = frame_head(address);
+
+    KASSERT(frame != NULL);
+    account_unpromise(frame_disown(frame, order), 1ul << order);
+    frame_own(frame, order, to, kind);
+}
+
+void frame_break(paddr_t address, unsigned order, unsigned lower)
+{
+    struct frame *frame = frame_head(address);
+    struct frame piece = *frame;
+
+    KASSERT(frame->order == order && order >= lower);
+    piece.order = (uint8_t)lower;
+    for (uint64_t i = 0; i < 1ul << order; i += 1ul << lower) {
+        frame[i] = piece;
+    }
+}

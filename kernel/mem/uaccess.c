@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * User memory, reached through the direct map. All pages of a range are checked, and lazy ones backed, before the
+ * first byte is copied; nothing can change them in between, because the copy is one step under the kernel lock.
+ */
+#include <kernel/uaccess.h>
+
+#include "walk.h"
+
+#include <kernel/assert.h>
+#include <kernel/string.h>
+
+/* Where the user's byte lies, or NULL if the access is not allowed. */
+static uint8_t *user_byte(struct aspace *space, vaddr_t address, enum xous_access access)
+{
+    uint64_t need = access == XOUS_ACCESS_WRITE ? SV39_W : SV39_R;
+
+    if (address < USER_START || address >= USER_END) {
+        return NULL;
+    }
+    struct place place = walk_find(space, address);
+    if (!(*place.entry & SV39_V)) {
+        if (aspace_fault(space, address, access) != XOUS_FAULT_NONE) {
+            return NULL;
+        }
+        place = walk_find(space, address);
+    }
+    uint64_t entry = *place.entry;
+    paddr_t physical = sv39_physical(entry) + (address - place.start);
+    return (entry & need) && frame_head(physical) != NULL ? arch_virtual(physical) : NULL;
+}
+
+static size_t page_rest(vaddr_t address, size_t size)
+{
+    size_t rest = PAGE_SIZE - (address & (PAGE_SIZE - 1));
+
+    return size < rest ? size : rest;
+}
+
+static status_t range_usable(struct aspace *space, vaddr_t address, size_t size, enum xous_access access)
+{
+    KASSERT(size <= UACCESS_MAX);
+    if (size != 0 && address > USER_END - size) {
+        return XOUS_BAD_ADDRESS;
+    }
+    while (size > 0) {
+        size_t part = page_rest(address, size);
+        if (user_byte(space, address, access) == NULL) {
+            return XOUS_BAD_ADDRESS;
+        }
+        address += part;
+        size -= part;
+    }
+    return 0;
+}
+
+/* ---------------------------------------------------------------------- */
+
+status_t uaccess_read(struct aspace *space, void *to, vaddr_t from, size_t size)
+{
+    uint8_t *bytes = to;
+    status_t status = range_usable(space, from, size, XOUS_ACCESS_READ);
+
+    if (status != 0) {
+        return status;
+    }
+    while (size > 0) {
+        size_t part = page_rest(from, size);
+        memcpy(bytes, user_byte(space, from, XOUS_ACCESS_READ), part);
+        bytes += part;
+        from += part;
+        size -= part;
+    }
+    return 0;
+}
+
+status_t uaccess_write(struct aspace *space, vaddr_t to, const void *from, size_t size)
+{
+    const uint8_t *bytes = from;
+    status_t status = range_usable(space, to, size, XOUS_ACCESS_WRITE);
+
+    if (status != 0) {
+        return status;
+    }
+    while (size > 0) {
+        size_t part = page_rest(to, size);
+        memcpy(user_byte(space, to, XOUS_ACCESS_WRITE), bytes, part);
+        bytes += part;
+        to += part;
+        size -= part;
+    }
+    return 0;
+}
+
+status_t uaccess_word(struct aspace *space, vaddr_t address, uint32_t *value, paddr_t *key)
+{
+    if ((address & (sizeof(*value) - 1)) != 0) {
+        return XOUS_BAD_ALIGNMENT;
+    }
+    uint8_t *byte = user_byte(space, address, XOUS_ACCESS_READ);
+    if (byte == NULL) {
+        return XOUS_BAD_ADDRESS;
+    }
+    *value = __atomic_load_n((const uint32_t *)(const void *)byte, __ATOMIC_RELAXED);
+    *key = arch_physical(byte);
+    return 0;
+}
