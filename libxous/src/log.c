@@ -36,13 +36,13 @@ static void line_to_kernel(const struct log_line *line)
 /* The handle that the parent gave, while it works; then whatever has the name. */
 static xous_error_t log_connect(xous_handle_t *connection)
 {
-    static bool given;
+    static uint32_t given; /* a word: there are no atomic exchanges of bytes */
     const struct xous_start *start = xous_start_block();
 
     if (start == NULL || (start->log == 0 && start->names == 0 && start->names_sid.low == 0)) {
         return XOUS_SERVER_NOT_FOUND;
     }
-    if (!__atomic_exchange_n(&given, true, __ATOMIC_RELAXED)) {
+    if (__atomic_exchange_n(&given, 1, __ATOMIC_RELAXED) == 0) {
         log_service.connection = start->log;
     }
     return xous_service_connect(&log_service, XOUS_HOW_TRY, connection);
