@@ -29,7 +29,7 @@ static struct pool *pool_for(struct process *client, unsigned slots)
 
     if (pool->size == 0) {
         size_t size = connection_size(large ? XOUS_SLOTS_MAX : XOUS_SLOTS_DEFAULT);
-        pool_init(pool, &client->account, (uint32_t)((size + 63) & ~63ul));
+        pool_init(pool, &client->account, POOL_SIZE(size));
     }
     return pool;
 }

@@ -138,6 +138,9 @@ status_t server_create(struct process *process, struct xous_sid sid, uint64_t fl
     } else if (server_find(sid) != NULL) {
         return XOUS_SERVER_EXISTS;
     }
+    if (process->server_pool.size == 0) {
+        pool_init(&process->server_pool, &process->account, POOL_SIZE(sizeof(struct server)));
+    }
     struct server *new = pool_take(&process->server_pool);
     if (new == NULL) {
         return XOUS_OUT_OF_MEMORY;

@@ -93,7 +93,7 @@ static void process_setup(struct process *process, struct process *parent)
         list_init(&process->timer[i].binding.link);
     }
     table_init(&process->objects, &process->account);
-    pool_init(&process->thread_pool, &process->account, sizeof(struct thread));
+    pool_init(&process->thread_pool, &process->account, POOL_SIZE(sizeof(struct thread)));
 }
 
 void process_init(void)

@@ -14,6 +14,9 @@ struct pool {
     uint32_t objects; /* in use */
 };
 
+/* The size to ask for, for an object of `bytes`. */
+#define POOL_SIZE(bytes) (((uint32_t)(bytes) + 63u) & ~63u)
+
 void pool_init(struct pool *pool, struct account *account, uint32_t size);
 /* A zeroed object, or NULL when the account has no room. */
 void *pool_take(struct pool *pool) MUST_CHECK;
