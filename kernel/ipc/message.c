@@ -207,7 +207,7 @@ static void detach_receiver(struct message *message)
     }
 }
 
-static void close_grants(struct message *message)
+void message_close_grants(struct message *message)
 {
     if (message->granted != NULL) {
         connection_close(message->granted);
@@ -250,7 +250,7 @@ void message_abandon(struct thread *thread)
 {
     struct message *message = &thread->message;
 
-    close_grants(message);
+    message_close_grants(message);
     if (thread->message_slot != NULL) {
         struct connection_slot *slot = thread->message_slot;
         thread->message_slot = NULL;
@@ -276,7 +276,7 @@ status_t message_unwind(struct message *message)
     if (bytes != 0 && unwind_pages(message) == STATUS_AGAIN) {
         return STATUS_AGAIN;
     }
-    close_grants(message);
+    message_close_grants(message);
     message_forget(message);
     return 0;
 }

@@ -30,6 +30,7 @@ static status_t reap_servers(struct process *process)
  * slot and account, until the reply. */
 static void orphan(struct thread *thread)
 {
+    message_close_grants(&thread->message);
     lend_orphan(&thread->message.lend);
     thread->message.orphan = true;
     table_remove(&thread->process->objects, thread->tid);

@@ -275,9 +275,16 @@ status_t sys_client_send(struct thread *thread, const struct xous_args_client_se
 
 /* --- server_receive --- */
 
+/* How urgent the thread is goes back to its own measure when it is done with what it received. */
+static void drop_lent_priority(struct thread *thread)
+{
+    sched_set_priority(thread, thread->base_priority);
+}
+
 /* A timeout is armed before pages may take steps, so it bounds the wait for a message only. */
 static status_t receive(struct thread *thread, struct server *server, const struct how *how, uint64_t word)
 {
+    drop_lent_priority(thread);
     status_t status = message_receive(thread, server);
 
     if (status != STATUS_BLOCKED) {
@@ -301,12 +308,6 @@ static status_t receive_on(struct thread *thread)
 static status_t check_try(const struct how *how)
 {
     return how->try && how->timeout != 0 ? XOUS_INVALID_ARGUMENT : 0;
-}
-
-/* How urgent the thread is goes back to its own measure when it is done with what it received. */
-static void drop_lent_priority(struct thread *thread)
-{
-    sched_set_priority(thread, thread->base_priority);
 }
 
 status_t sys_server_receive(struct thread *thread, const struct xous_args_server_receive *args,
@@ -363,7 +364,7 @@ static status_t reply_check(struct thread *thread, const struct message *message
         if (*granted == NULL) {
             return XOUS_INVALID_HANDLE;
         }
-        if (message->accepted == NULL) {
+        if (message->accepted == NULL && !message->orphan) {
             return XOUS_ACCESS_DENIED;
         }
     }
@@ -400,9 +401,6 @@ static status_t reply_finish(struct thread *thread, struct message *message, con
                              struct connection *granted)
 {
     if (message->orphan) {
-        if (message->accepted != NULL) {
-            connection_close(message->accepted);
-        }
         message_forget(message);
         message_bury(message);
         return XOUS_PROCESS_TERMINATED;

@@ -10,6 +10,7 @@
 #include <kernel/system.h>
 #include <kernel/uaccess.h>
 
+#define STATUS_MAX 255u /* what the machine's exit code can carry */
 #define LOG_CHUNK 1024u /* of the log copied in one go */
 
 static struct process *log_owner; /* whose server the log event is bound to */
@@ -133,5 +134,6 @@ status_t sys_system_shutdown(struct thread *thread, const struct xous_args_syste
     if (args->action == XOUS_SHUTDOWN_REBOOT) {
         arch_power(BOOT_POWER_REBOOT, 0);
     }
-    arch_power(args->status == 0 ? BOOT_POWER_OFF : BOOT_POWER_FAIL, args->status);
+    uint64_t status = args->status < STATUS_MAX ? args->status : STATUS_MAX;
+    arch_power(status == 0 ? BOOT_POWER_OFF : BOOT_POWER_FAIL, status);
 }

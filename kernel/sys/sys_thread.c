@@ -210,26 +210,31 @@ static bool wake_one_waiter(struct list *bucket, paddr_t key)
     return false;
 }
 
-/* a1 = how many were woken. */
+/* Bounded steps: the key is found once, so that the word may go while the waiters are woken. a1 = how many. */
 status_t sys_thread_wake(struct thread *thread, const struct xous_args_thread_wake *args,
                          struct xous_result *result)
 {
+    struct work *work = &thread->work;
     uint32_t value;
-    paddr_t key;
-    status_t status = uaccess_word(&thread->process->space, args->address, &value, &key);
 
-    for (unsigned step = 0; status == 0 && thread->work.cursor < args->count; step++) {
+    if (!thread->calling) {
+        status_t status = uaccess_word(&thread->process->space, args->address, &value, &work->data[0]);
+        if (status != 0) {
+            return status;
+        }
+    }
+    for (unsigned step = 0; work->cursor < args->count && step <= STEP_PAGES; step++) {
         if (step == STEP_PAGES) {
             return STATUS_AGAIN;
         }
-        if (!wake_one_waiter(futex_bucket(key), key)) {
+        if (!wake_one_waiter(futex_bucket(work->data[0]), work->data[0])) {
             break;
         }
-        thread->work.cursor++;
+        work->cursor++;
     }
-    result->value[0] = thread->work.cursor;
-    thread->work.cursor = 0;
-    return status;
+    result->value[0] = work->cursor;
+    *work = (struct work){0};
+    return 0;
 }
 
 /* --- timers --- */

@@ -26,6 +26,8 @@ MUST_CHECK status_t message_unwind(struct message *message);
 void message_abandon(struct thread *thread);
 /* The message's end as its client sees it; frees the slot of one without a client. State is NONE after. */
 void message_fail(struct message *message, xous_error_t error);
+/* The handles that were made for the message and have not reached anybody. */
+void message_close_grants(struct message *message);
 /* What the reply needs no more: held list, token. */
 void message_forget(struct message *message);
 /* An orphan's last act: its thread and the reference to its process. */
