@@ -51,6 +51,9 @@ static status_t send_prepare_grants(struct thread *thread, struct message *messa
         if (source == NULL) {
             return XOUS_INVALID_HANDLE;
         }
+        if (source->server == NULL) {
+            return XOUS_SERVER_NOT_FOUND;
+        }
         if (!(message->server->flags & XOUS_SERVER_ACCEPT)) {
             return XOUS_ACCESS_DENIED;
         }
@@ -363,6 +366,9 @@ static status_t reply_check(struct thread *thread, const struct message *message
         *granted = table_find(&thread->process->objects, words[pages ? 0 : 1], OBJECT_CONNECTION);
         if (*granted == NULL) {
             return XOUS_INVALID_HANDLE;
+        }
+        if ((*granted)->server == NULL) {
+            return XOUS_SERVER_NOT_FOUND;
         }
         if (message->accepted == NULL && !message->orphan) {
             return XOUS_ACCESS_DENIED;

@@ -174,6 +174,9 @@ status_t sys_handle_give(struct thread *thread, const struct xous_args_handle_gi
     if (source == NULL) {
         return XOUS_INVALID_HANDLE;
     }
+    if (source->server == NULL) {
+        return XOUS_SERVER_NOT_FOUND;
+    }
     status = grant_prepare(child, source, &granted);
     if (status == 0) {
         result->value[0] = granted->handle;
