@@ -2,9 +2,10 @@
 """Include edges and what portable code may say.
 
 The include roots (cmake/xous_layers.cmake) already keep whole layers apart. Here are the finer rules:
-  - the rooms of the kernel: lib -> mem -> proc -> {ipc, irq} -> sys -> boot, never upward, ipc and irq not
-    each other. A header belongs to the room of the source of its name, else to the highest room among the
-    headers it includes.
+  - the rooms of the kernel: lib -> mem -> proc -> {ipc, irq} -> sys -> boot, never upward. An interrupt is
+    delivered as an event, so irq may use ipc, never the other way. A header belongs to the room that HOME says,
+    else to that of the source of its name that includes it, else to the highest room among the headers that it
+    includes (a header of types).
   - each folder includes only the prefixes of ALLOWED, and with quotes only files of its own folder.
   - kernel/: no assembly, no test for an architecture, no #if inside a function or type.
 """
@@ -13,7 +14,10 @@ import re
 
 from source_files import blank_comments, text_of
 
-RANK = {"lib": 0, "mem": 1, "proc": 2, "ipc": 3, "irq": 3, "sys": 4, "boot": 5}
+RANK = {"lib": 0, "mem": 1, "proc": 2, "ipc": 3, "irq": 4, "sys": 5, "boot": 6}
+# Headers whose functions are in sources of other names.
+HOME = {"frame": "mem", "aspace": "mem", "lend": "mem", "server": "ipc", "ipc": "ipc", "syscall": "sys",
+        "system": "sys", "boot": "lib"}
 FREESTANDING = ("stdint.h", "stddef.h", "stdbool.h", "stdarg.h", "limits.h", "stdalign.h", "stdnoreturn.h")
 
 # Folder, longest first: the prefixes that <...> may start with; None: anything.
@@ -38,15 +42,20 @@ def includes_of(text):
             for match in INCLUDE.finditer(text)]
 
 
+def owns_header(stem, text):
+    """A source of the same name that does not even include a header is not where it is implemented."""
+    return any(name == f"kernel/{stem}.h" for _, _, name in includes_of(text))
+
+
 class Rooms:
     """Which room of the kernel a file belongs to."""
 
     def __init__(self, texts):
         self.texts = texts
-        self.sources = {}
+        self.sources = dict(HOME)
         for name in texts:
             match = re.match(r"kernel/(\w+)/(?:.*/)?(\w+)\.c$", name)
-            if match and match.group(1) in RANK:
+            if match and match.group(1) in RANK and owns_header(match.group(2), texts[name]):
                 self.sources[match.group(2)] = match.group(1)
         self.headers = {}
 
