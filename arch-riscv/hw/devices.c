@@ -3,10 +3,9 @@
  * Which device registers the kernel keeps to itself: no process may map them, whatever it was granted.
  */
 #include <kernel/arch.h>
-#include <kernel/types.h>
+#include <kernel/boot.h>
 
 #include "devices.h"
-#include "records.h"
 
 static const struct boot_info *boot;
 
@@ -22,13 +21,14 @@ static bool overlaps(paddr_t base, uint64_t size, paddr_t other, uint64_t other_
 
 bool arch_device_reserved(paddr_t base, uint64_t size)
 {
-    const struct boot_plic *plic = records_find(boot, BOOT_PLIC, 0);
-    const struct boot_power *power;
+    const struct boot_plic *plic = boot_find(boot, BOOT_PLIC, sizeof(*plic));
+    const struct boot_record *record = NULL;
 
     if (plic != NULL && overlaps(base, size, plic->physical, plic->size)) {
         return true;
     }
-    for (uint64_t i = 0; (power = records_find(boot, BOOT_POWER, i)) != NULL; i++) {
+    while ((record = boot_next(boot, record, BOOT_POWER)) != NULL) {
+        const struct boot_power *power = boot_payload(record);
         if (overlaps(base, size, power->physical, power->width)) {
             return true;
         }

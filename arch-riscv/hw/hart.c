@@ -4,12 +4,12 @@
  */
 #include <kernel/arch.h>
 #include <kernel/assert.h>
+#include <kernel/boot.h>
 #include <kernel/trap.h>
 
 #include "csr.h"
 #include "hart.h"
 #include "mmu.h"
-#include "records.h"
 #include "sbi.h"
 
 struct stacks {
@@ -39,14 +39,25 @@ static bool is_within(uint64_t address, const char *area, size_t size)
 
 /* ------------------------------------------------------------------------------------------------------ */
 
-void hart_init(const struct boot_info *info, uint64_t record)
+/* The record of the hart that runs the loader. */
+static const struct boot_hart *boot_hart(const struct boot_info *info)
 {
-    const struct boot_hart *boot = records_find(info, BOOT_HART, record);
+    const struct boot_record *record = NULL;
+
+    while ((record = boot_next(info, record, BOOT_HART)) != NULL) {
+        const struct boot_hart *hart = boot_payload(record);
+        if (hart->boots) {
+            return hart;
+        }
+    }
+    panic("the boot information does not name the boot hart");
+}
+
+void hart_init(const struct boot_info *info)
+{
+    const struct boot_hart *boot = boot_hart(info);
     struct machine_hart *hart = &machine_harts[0];
 
-    if (boot == NULL) {
-        panic("the boot information has no record %lu of a hart", (unsigned long)record);
-    }
     hart->id = boot->id;
     hart->plic_context = boot->plic_context;
     for (unsigned i = 0; i < MACHINE_HARTS_MAX; i++) {

@@ -44,7 +44,7 @@ static inline struct machine_hart *hart_this(void)
 }
 
 /* Makes the boot hart, whose BOOT_HART record has that index, hart 0. */
-void hart_init(const struct boot_info *info, uint64_t record);
+void hart_init(const struct boot_info *info);
 /* True if `address` lies in or at the end of one of this hart's stacks. */
 bool hart_on_stack(uint64_t address);
 /* True if `address` lies in one of this hart's guard pages. */

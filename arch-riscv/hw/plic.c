@@ -5,10 +5,10 @@
  */
 #include <kernel/arch.h>
 #include <kernel/assert.h>
+#include <kernel/boot.h>
 
 #include "hart.h"
 #include "plic.h"
-#include "records.h"
 
 #define PRIORITY(interrupt) (4ul * (interrupt))
 #define ENABLE(context, interrupt) (0x2000ul + 0x80ul * (context) + 4ul * ((interrupt) / 32))
@@ -44,7 +44,7 @@ static void write_enable(uint32_t interrupt, bool on)
 
 void plic_init(const struct boot_info *info)
 {
-    const struct boot_plic *plic = records_find(info, BOOT_PLIC, 0);
+    const struct boot_plic *plic = boot_find(info, BOOT_PLIC, sizeof(*plic));
 
     if (plic == NULL || hart_this()->plic_context == CONTEXT_NONE) {
         return;

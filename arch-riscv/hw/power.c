@@ -4,9 +4,9 @@
  * Only the register of BOOT_POWER_FAIL can carry a status.
  */
 #include <kernel/arch.h>
+#include <kernel/boot.h>
 
 #include "power.h"
-#include "records.h"
 #include "sbi.h"
 
 #define ACTIONS 3u
@@ -35,9 +35,10 @@ static void write_register(const struct boot_power *power, uint64_t value)
 
 void power_init(const struct boot_info *info)
 {
-    const struct boot_power *power;
+    const struct boot_record *record = NULL;
 
-    for (uint64_t i = 0; (power = records_find(info, BOOT_POWER, i)) != NULL; i++) {
+    while ((record = boot_next(info, record, BOOT_POWER)) != NULL) {
+        const struct boot_power *power = boot_payload(record);
         if (power->action < ACTIONS && registers[power->action] == NULL) {
             registers[power->action] = power;
         }

@@ -4,9 +4,9 @@
  * firmware. Setting either withdraws a pending timer interrupt if the new deadline lies in the future.
  */
 #include <kernel/arch.h>
+#include <kernel/boot.h>
 
 #include "csr.h"
-#include "records.h"
 #include "sbi.h"
 #include "timer.h"
 
@@ -14,7 +14,7 @@ static bool has_sstc;
 
 void timer_init(const struct boot_info *info)
 {
-    const struct boot_machine *machine = records_find(info, BOOT_MACHINE, 0);
+    const struct boot_machine *machine = boot_find(info, BOOT_MACHINE, sizeof(*machine));
 
     has_sstc = machine != NULL && (machine->features & BOOT_MACHINE_SSTC) != 0;
     arch_timer_set(~0ul);

@@ -7,7 +7,7 @@
 #include <kernel/arch.h>
 
 /* From start.S, once, on the boot hart: arch_start brings the machine up and returns the first frame. */
-struct arch_frame *arch_start(const struct boot_info *info, uint64_t hart_record);
+struct arch_frame *arch_start(const struct boot_info *info);
 /* From entry.S, for traps of user code, without and with the kernel lock. */
 struct arch_frame *trap_user(struct arch_frame *frame);
 struct arch_frame *trap_user_locked(struct arch_frame *frame);

@@ -78,7 +78,6 @@ static void start_first(struct process *process, const struct boot_info *info)
 
 struct arch_frame *kernel_main(const struct boot_info *info)
 {
-    boot_check(info);
     frame_init(info);
     init_time(info);
     init_random(info);

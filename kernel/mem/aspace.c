@@ -142,42 +142,19 @@ static status_t back_all(struct aspace *space, uint64_t size, struct work *work,
 
 /* --- contiguous memory: INCOMING entries, exchanged for those of one run of frames --- */
 
-/* Cuts an owned run into the blocks that will be mapped, and frees what lies beyond the wanted pages. */
-static void run_cut(paddr_t run, unsigned order, uint64_t pages)
-{
-    struct frame piece = *frame_head(run);
-    paddr_t used = run + (pages << PAGE_SHIFT);
-    paddr_t end = run + (PAGE_SIZE << order);
-
-    for (paddr_t at = run; at < used; at += PAGE_SIZE << piece.order) {
-        piece.order = used - at >= SV39_LEAF_SIZE(1) ? 9 : 0;
-        *frame_head(at) = piece;
-    }
-    for (paddr_t at = used; at < end; at += PAGE_SIZE << piece.order) {
-        piece.order = (uint8_t)block_order(at, (end - at) >> PAGE_SHIFT);
-        *frame_head(at) = piece;
-        frame_give_back(at, piece.order);
-    }
-}
-
-/* In one go, so that no frame is ever without an entry: a run has few blocks, and less than 2 MiB in single
- * pages. The entries are FRESH. */
+/* In one go, so that no frame is ever without an entry: a run has few blocks, and less than 2 MiB in single pages.
+ * The entries become FRESH. */
 static status_t run_attach(struct aspace *space, vaddr_t address, uint64_t pages, paddr_t *run)
 {
-    unsigned order = 64u - (unsigned)__builtin_clzl(pages | 1) - ((pages & (pages - 1)) == 0);
     struct place place;
+    status_t status = frame_take_promised_run(space->account, FRAME_USER, pages, run);
 
-    if (order >= ORDER_MAX || frame_take_run(space->account, FRAME_USER, order, run) != 0) {
-        return XOUS_OUT_OF_MEMORY;
-    }
-    run_cut(*run, order, pages);
-    for (uint64_t at = 0; at < pages; at += level_pages(place.level)) {
+    for (uint64_t at = 0; at < pages && status == 0; at += level_pages(place.level)) {
         place = walk_find(space, address + (at << PAGE_SHIFT));
         uint64_t entry = pte_leaf(*run + (at << PAGE_SHIFT), pte_rights(*place.entry));
         pte_write(place.entry, (entry & ~SV39_V) | PTE_BUILDING);
-        account_unpromise(space->account, level_pages(place.level));
     }
-    return 0;
+    return status;
 }
 
 /* ---------------------------------------------------------------------- */

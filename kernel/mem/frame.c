@@ -140,6 +140,29 @@ status_t frame_take_run(struct account *account, enum frame_kind kind, unsigned 
     return 0;
 }
 
+status_t frame_take_promised_run(struct account *account, enum frame_kind kind, uint64_t pages, paddr_t *address)
+{
+    unsigned order = pages == 1 ? 0 : 64u - (unsigned)__builtin_clzl(pages - 1);
+    struct frame *frame = order <= ORDER_MAX ? block_take(order) : NULL;
+
+    if (frame == NULL) {
+        return XOUS_OUT_OF_MEMORY;
+    }
+    *address = frame_address(frame);
+    for (uint64_t at = 0, rest = pages; rest > 0; at = pages - rest) {
+        unsigned piece = rest >= 1ul << 9 ? 9 : 0;
+        frame_own(frame + at, piece, account, kind);
+        rest -= 1ul << piece;
+    }
+    paddr_t end = *address + (PAGE_SIZE << order);
+    for (paddr_t at = *address + (pages << PAGE_SHIFT); at < end;) {
+        unsigned piece = block_order(at, (end - at) >> PAGE_SHIFT);
+        block_free(at, piece);
+        at += PAGE_SIZE << piece;
+    }
+    return 0;
+}
+
 void frame_give_back(paddr_t address, unsigned order)
 {
     account_unpromise(frame_release(address, order), 1ul << order);

@@ -11,6 +11,7 @@
 
 #include <kernel/arch.h>
 #include <kernel/assert.h>
+#include <kernel/boot.h>
 
 struct region {
     paddr_t base;
@@ -19,18 +20,6 @@ struct region {
 };
 
 static struct region table_region;
-
-static const struct boot_record *record_first(const struct boot_info *info)
-{
-    return (const struct boot_record *)(info + 1);
-}
-
-static const struct boot_record *record_next(const struct boot_info *info, const struct boot_record *record)
-{
-    uintptr_t next = (uintptr_t)(record + 1) + ((record->size + 7ul) & ~7ul);
-
-    return next < (uintptr_t)info + info->size ? (const struct boot_record *)next : NULL;
-}
 
 /* What a record says about memory; false if it speaks of something else. Archive and tree have sizes in bytes. */
 static bool record_region(const struct boot_record *record, struct region *region)
@@ -76,8 +65,7 @@ static struct region piece_at(const struct boot_info *info, paddr_t base, paddr_
     struct region region;
 
     piece_apply(&piece, &table_region);
-    for (const struct boot_record *record = record_first(info); record != NULL;
-         record = record_next(info, record)) {
+    for (const struct boot_record *record = NULL; (record = boot_record_after(info, record)) != NULL;) {
         if (record_region(record, &region)) {
             piece_apply(&piece, &region);
         }
@@ -105,8 +93,7 @@ static void piece_cover(const struct region *piece)
 
 static void banks_take(const struct boot_info *info)
 {
-    for (const struct boot_record *record = record_first(info); record != NULL;
-         record = record_next(info, record)) {
+    for (const struct boot_record *record = NULL; (record = boot_record_after(info, record)) != NULL;) {
         if (record->type == BOOT_RAM) {
             const struct boot_range *range = (const void *)(record + 1);
             KASSERT(frame_table.banks < BANKS_MAX);
@@ -121,8 +108,7 @@ static void table_place(const struct boot_info *info)
     uint64_t size = page_round_up(frame_table.total * sizeof(struct frame));
     struct region region;
 
-    for (const struct boot_record *record = record_first(info); record != NULL;
-         record = record_next(info, record)) {
+    for (const struct boot_record *record = NULL; (record = boot_record_after(info, record)) != NULL;) {
         if (record_region(record, &region) && region.kind == FRAME_FREE && region.end - region.base >= size) {
             table_region = (struct region){region.base, region.base + size, FRAME_KERNEL};
             frame_table.frames = arch_virtual(region.base);

@@ -81,5 +81,8 @@ struct frame *block_take(unsigned order);
 uint64_t block_audit(void);
 /* Cuts an owned block into blocks of `lower`. */
 void frame_break(paddr_t address, unsigned order, unsigned lower);
+/* `pages` contiguous frames that were promised, in blocks of 2 MiB and then single ones, not zeroed. */
+MUST_CHECK status_t frame_take_promised_run(struct account *account, enum frame_kind kind, uint64_t pages,
+                                            paddr_t *address);
 /* As frame_take_promised, for a page that is overwritten whole. */
 paddr_t frame_take_promised_raw(struct account *account, enum frame_kind kind);

@@ -204,14 +204,11 @@ static bool block_back(struct aspace *space, const struct place *place)
 {
     paddr_t run;
 
-    account_unpromise(space->account, level_pages(1));
-    if (frame_take_run(space->account, FRAME_USER, 9, &run) == 0) {
-        pte_write(place->entry, (pte_leaf(run, pte_rights(*place->entry)) & ~SV39_V) | PTE_BUILDING);
-        return true;
+    if (frame_take_promised_run(space->account, FRAME_USER, level_pages(1), &run) != 0) {
+        return false;
     }
-    status_t status = account_promise(space->account, level_pages(1));
-    KASSERT(status == 0);
-    return false;
+    pte_write(place->entry, (pte_leaf(run, pte_rights(*place->entry)) & ~SV39_V) | PTE_BUILDING);
+    return true;
 }
 
 /* Zeroes the page at the cursor of a FRESH entry; after the last one the entry becomes valid. */

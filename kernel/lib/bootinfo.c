@@ -11,18 +11,12 @@ static size_t record_length(const struct boot_record *record)
     return sizeof(*record) + ((record->size + 7ul) & ~7ul);
 }
 
-static const struct boot_record *first_record(const struct boot_info *info)
-{
-    return (const struct boot_record *)(info + 1);
-}
-
-/* The record behind this one, or NULL at the end. */
-static const struct boot_record *following(const struct boot_info *info, const struct boot_record *record)
+const struct boot_record *boot_record_after(const struct boot_info *info, const struct boot_record *previous)
 {
     const char *end = (const char *)info + info->size;
-    const char *next = (const char *)record + record_length(record);
+    const char *next = previous == NULL ? (const char *)(info + 1) : (const char *)previous + record_length(previous);
 
-    return next + sizeof(*record) <= end ? (const struct boot_record *)next : NULL;
+    return next + sizeof(*previous) <= end ? (const struct boot_record *)(const void *)next : NULL;
 }
 
 void boot_check(const struct boot_info *info)
@@ -31,8 +25,8 @@ void boot_check(const struct boot_info *info)
         panic("the loader handed over something else than boot information version %u", BOOT_INFO_VERSION);
     }
     const char *end = (const char *)info + info->size;
-    const struct boot_record *record = info->size < sizeof(*info) + sizeof(*record) ? NULL : first_record(info);
-    for (; record != NULL; record = following(info, record)) {
+    const struct boot_record *record = NULL;
+    while ((record = boot_record_after(info, record)) != NULL) {
         if (record_length(record) > (size_t)(end - (const char *)record)) {
             panic("boot information is cut off in a record of type %u", record->type);
         }
@@ -41,12 +35,10 @@ void boot_check(const struct boot_info *info)
 
 const struct boot_record *boot_next(const struct boot_info *info, const struct boot_record *previous, uint32_t type)
 {
-    const struct boot_record *record = previous == NULL ? first_record(info) : following(info, previous);
-
-    while (record != NULL && record->type != type) {
-        record = following(info, record);
-    }
-    return record;
+    do {
+        previous = boot_record_after(info, previous);
+    } while (previous != NULL && previous->type != type);
+    return previous;
 }
 
 const void *boot_find_bytes(const struct boot_info *info, uint32_t type, size_t *length)
