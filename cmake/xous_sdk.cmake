@@ -11,9 +11,6 @@
 #   share/xous/boot/                       its pieces, from which an image with an app in it is made
 #   share/xous/programs/                   the same programs with debug information
 #   share/xous/tools/                      boots images and reads the console
-if(NOT TARGET xous OR NOT TARGET image-xous)
-    return()
-endif()
 include(CMakePackageConfigHelpers)
 
 set(share share/xous)
