@@ -4,6 +4,7 @@
  * programs. All input is checked before the first byte is written.
  */
 #include <loader/fail.h>
+#include <loader/memory.h>
 #include <loader/state.h>
 #include <pure/sv39.h>
 
@@ -173,6 +174,7 @@ static void place(const struct loader_input *input)
 
 void loader_prepare(const struct loader_input *input, struct loader_output *output)
 {
+    memset(&boot, 0, sizeof(boot));
     open_tree(input->tree);
     machine_read(&boot.machine, &boot.tree, input->hart);
     open_archive(input);
