@@ -180,6 +180,18 @@ void thread_fail(struct thread *thread, xous_error_t error)
     thread_result(thread, XOUS_TAG_ERROR, (uint64_t)error, 0, 0);
 }
 
+status_t thread_return(struct thread *thread, uint64_t a1, uint64_t a2, uint64_t a3)
+{
+    thread_result(thread, XOUS_TAG_OK, a1, a2, a3);
+    return STATUS_DONE;
+}
+
+uint64_t *thread_return_values(struct thread *thread)
+{
+    thread_result(thread, XOUS_TAG_OK, 0, 0, 0);
+    return frame_arguments(&thread->frame) + 1;
+}
+
 void thread_block(struct thread *thread, enum xous_thread_state state, struct list *list)
 {
     thread->state = (uint8_t)state;

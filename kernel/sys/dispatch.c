@@ -8,7 +8,7 @@
 #include <kernel/assert.h>
 #include <kernel/syscall.h>
 
-typedef status_t handler(struct thread *thread, const uint64_t *arguments, struct xous_result *result);
+typedef status_t handler(struct thread *thread, const uint64_t *arguments);
 
 struct row {
     handler *handler;
@@ -21,10 +21,10 @@ struct row {
 #define PROVISIONAL XOUS_CALL_PROVISIONAL
 
 /* The view of the arguments lies over the saved registers a0.. themselves. */
-#define SYSCALL(number, name, count, flags, fields)                                                       \
-    static status_t call_##name(struct thread *thread, const uint64_t *arguments, struct xous_result *result) \
-    {                                                                                                   \
-        return sys_##name(thread, (const struct xous_args_##name *)(const void *)arguments, result);     \
+#define SYSCALL(number, name, count, flags, fields)                                     \
+    static status_t call_##name(struct thread *thread, const uint64_t *arguments)       \
+    {                                                                                   \
+        return sys_##name(thread, (const struct xous_args_##name *)(const void *)arguments); \
     }
 #include <xous/abi/syscall.def>
 #undef SYSCALL
@@ -58,39 +58,23 @@ static status_t check(const struct thread *thread, const uint64_t *a)
     return 0;
 }
 
-static void finish(struct thread *thread, const struct xous_result *result)
-{
-    uint64_t *a = frame_arguments(&thread->frame);
-
-    a[0] = result->tag;
-    for (unsigned i = 0; i < 7; i++) {
-        a[1 + i] = result->value[i];
-    }
-    frame_skip_call(&thread->frame);
-    thread->calling = false;
-}
-
 void syscall_dispatch(struct thread *thread)
 {
     uint64_t *a = frame_arguments(&thread->frame);
-    struct xous_result result = {0};
     status_t status = check(thread, a);
 
     if (status == 0) {
-        status = rows[a[7]].handler(thread, a, &result);
+        status = rows[a[7]].handler(thread, a);
     }
-    if (status > 0) {
-        result.tag = XOUS_TAG_ERROR;
-        result.value[0] = (uint64_t)status;
-    }
-    if (status >= 0) {
-        thread_disarm(thread);
-        finish(thread, &result);
+    if (status == STATUS_GONE) {
         return;
     }
-    /* BLOCKED and DONE leave nothing to do: whoever ends the wait writes the registers, or has. */
-    if (status != STATUS_GONE) {
-        thread->calling = status == STATUS_AGAIN;
+    thread->calling = status == STATUS_AGAIN;
+    if (status >= 0) {
+        thread_result(thread, status == 0 ? XOUS_TAG_OK : XOUS_TAG_ERROR, (uint64_t)status, 0, 0);
+    }
+    if (status >= 0 || status == STATUS_DONE) {
+        thread_disarm(thread);
     }
 }
 
@@ -112,13 +96,12 @@ status_t how_decode(uint64_t word, uint64_t kinds, uint64_t flags, struct how *h
     return 0;
 }
 
-#define NOT_YET(name)                                                                                     \
-    status_t sys_##name(struct thread *thread, const struct xous_args_##name *args, struct xous_result *result) \
-    {                                                                                                     \
-        (void)thread;                                                                                     \
-        (void)args;                                                                                       \
-        (void)result;                                                                                     \
-        return XOUS_INVALID_SYSCALL;                                                                      \
+#define NOT_YET(name)                                                                        \
+    status_t sys_##name(struct thread *thread, const struct xous_args_##name *args)          \
+    {                                                                                        \
+        (void)thread;                                                                        \
+        (void)args;                                                                          \
+        return XOUS_INVALID_SYSCALL;                                                         \
     }
 /* Numbers and names that are fixed, calls that are not built: check() refuses them before they get here. */
 NOT_YET(server_forward)

@@ -238,8 +238,7 @@ static const struct topic {
 
 /* A call that fails on the way has written a part of the buffer, which is the caller's own; the cursor is
  * returned only on success. */
-status_t sys_system_list(struct thread *thread, const struct xous_args_system_list *args,
-                         struct xous_result *result)
+status_t sys_system_list(struct thread *thread, const struct xous_args_system_list *args)
 {
     if (args->topic >= XOUS_LIST_TOPICS) {
         return XOUS_INVALID_ARGUMENT;
@@ -266,7 +265,5 @@ status_t sys_system_list(struct thread *thread, const struct xous_args_system_li
         }
         written++;
     }
-    result->value[0] = written;
-    result->value[1] = more ? cursor : 0;
-    return 0;
+    return thread_return(thread, written, more ? cursor : 0, 0);
 }

@@ -2,23 +2,17 @@
 #include <kernel/irq.h>
 #include <kernel/syscall.h>
 
-status_t sys_interrupt_claim(struct thread *thread, const struct xous_args_interrupt_claim *args,
-                             struct xous_result *result)
+status_t sys_interrupt_claim(struct thread *thread, const struct xous_args_interrupt_claim *args)
 {
-    (void)result;
     return irq_claim(thread->process, args->interrupt);
 }
 
-status_t sys_interrupt_acknowledge(struct thread *thread, const struct xous_args_interrupt_acknowledge *args,
-                                   struct xous_result *result)
+status_t sys_interrupt_acknowledge(struct thread *thread, const struct xous_args_interrupt_acknowledge *args)
 {
-    (void)result;
     return irq_acknowledge(thread->process, args->interrupt);
 }
 
-status_t sys_interrupt_free(struct thread *thread, const struct xous_args_interrupt_free *args,
-                            struct xous_result *result)
+status_t sys_interrupt_free(struct thread *thread, const struct xous_args_interrupt_free *args)
 {
-    (void)result;
     return irq_free(thread->process, args->interrupt);
 }

@@ -89,8 +89,7 @@ static status_t map_device(struct thread *thread, const struct xous_args_memory_
                                args->flags & XOUS_RIGHTS, &thread->work);
 }
 
-status_t sys_memory_allocate(struct thread *thread, const struct xous_args_memory_allocate *args,
-                             struct xous_result *result)
+status_t sys_memory_allocate(struct thread *thread, const struct xous_args_memory_allocate *args)
 {
     struct aspace *space = &thread->process->space;
     vaddr_t address = args->address;
@@ -113,26 +112,20 @@ status_t sys_memory_allocate(struct thread *thread, const struct xous_args_memor
     } else {
         status = aspace_allocate(space, &address, args->size, args->flags, &thread->work);
     }
-    result->value[0] = status == 0 ? address : 0;
-    result->value[1] = status == 0 ? physical : 0;
-    return status;
+    return status == 0 ? thread_return(thread, address, physical, 0) : status;
 }
 
-status_t sys_memory_free(struct thread *thread, const struct xous_args_memory_free *args,
-                         struct xous_result *result)
+status_t sys_memory_free(struct thread *thread, const struct xous_args_memory_free *args)
 {
     status_t status = check_range(args->address, args->size);
 
-    (void)result;
     return status != 0 ? status : aspace_free(&thread->process->space, args->address, args->size, &thread->work);
 }
 
-status_t sys_memory_protect(struct thread *thread, const struct xous_args_memory_protect *args,
-                            struct xous_result *result)
+status_t sys_memory_protect(struct thread *thread, const struct xous_args_memory_protect *args)
 {
     status_t status = check_range(args->address, args->size);
 
-    (void)result;
     if (status != 0) {
         return status;
     }
@@ -147,8 +140,7 @@ static bool same_state(const struct page_info *a, const struct page_info *b)
     return a->state == b->state && a->rights == b->rights;
 }
 
-status_t sys_memory_query(struct thread *thread, const struct xous_args_memory_query *args,
-                          struct xous_result *result)
+status_t sys_memory_query(struct thread *thread, const struct xous_args_memory_query *args)
 {
     struct page_info first;
     struct page_info next;
@@ -163,11 +155,12 @@ status_t sys_memory_query(struct thread *thread, const struct xous_args_memory_q
            aspace_query(&thread->process->space, end, &next) == 0 && same_state(&first, &next)) {
         end += PAGE_SIZE;
     }
-    result->value[0] = first.state;
-    result->value[1] = first.rights;
-    result->value[2] = start;
-    result->value[3] = end - start;
-    return 0;
+    uint64_t *values = thread_return_values(thread);
+    values[0] = first.state;
+    values[1] = first.rights;
+    values[2] = start;
+    values[3] = end - start;
+    return STATUS_DONE;
 }
 
 /* The child is pinned while its space is worked on in steps. */
@@ -190,12 +183,10 @@ static status_t give_step(struct thread *thread, struct process *child, const st
     return status;
 }
 
-status_t sys_memory_give(struct thread *thread, const struct xous_args_memory_give *args,
-                         struct xous_result *result)
+status_t sys_memory_give(struct thread *thread, const struct xous_args_memory_give *args)
 {
     struct process *child;
 
-    (void)result;
     if (thread->partner != NULL) {
         return give_step(thread, thread->partner, args);
     }
@@ -215,8 +206,7 @@ status_t sys_memory_give(struct thread *thread, const struct xous_args_memory_gi
     return child->state == XOUS_PROCESS_NEW ? give_step(thread, child, args) : XOUS_ACCESS_DENIED;
 }
 
-status_t sys_heap_resize(struct thread *thread, const struct xous_args_heap_resize *args,
-                         struct xous_result *result)
+status_t sys_heap_resize(struct thread *thread, const struct xous_args_heap_resize *args)
 {
     struct aspace *space = &thread->process->space;
 
@@ -224,7 +214,5 @@ status_t sys_heap_resize(struct thread *thread, const struct xous_args_heap_resi
         return XOUS_BAD_ALIGNMENT;
     }
     status_t status = aspace_heap_resize(space, args->size, &thread->work);
-    result->value[0] = status == 0 ? USER_HEAP_START : 0;
-    result->value[1] = status == 0 ? space->heap_size : 0;
-    return status;
+    return status == 0 ? thread_return(thread, USER_HEAP_START, space->heap_size, 0) : status;
 }

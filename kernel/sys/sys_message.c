@@ -254,11 +254,9 @@ static status_t send_new(struct thread *thread, const struct how *how, const str
     return send_refused(thread, send_start(thread, how, args));
 }
 
-status_t sys_client_send(struct thread *thread, const struct xous_args_client_send *args,
-                         struct xous_result *result)
+status_t sys_client_send(struct thread *thread, const struct xous_args_client_send *args)
 {
     struct how how;
-    (void)result;
 
     if (thread->calling && thread->message.state == MESSAGE_BUILDING) {
         return send_refused(thread, send_build(thread));
@@ -313,11 +311,9 @@ static status_t check_try(const struct how *how)
     return how->try && how->timeout != 0 ? XOUS_INVALID_ARGUMENT : 0;
 }
 
-status_t sys_server_receive(struct thread *thread, const struct xous_args_server_receive *args,
-                            struct xous_result *result)
+status_t sys_server_receive(struct thread *thread, const struct xous_args_server_receive *args)
 {
     struct how how;
-    (void)result;
 
     if (thread->calling) {
         return receive_on(thread);
@@ -445,11 +441,9 @@ static status_t reply(struct thread *thread, uint64_t token, const struct how *h
 
 #define KINDS_REPLIED KINDS_ANSWERED
 
-status_t sys_server_reply(struct thread *thread, const struct xous_args_server_reply *args,
-                          struct xous_result *result)
+status_t sys_server_reply(struct thread *thread, const struct xous_args_server_reply *args)
 {
     struct how how;
-    (void)result;
     status_t status = how_decode(args->how, KINDS_REPLIED, XOUS_HOW_GRANT, &how);
 
     if (status != 0 || how.timeout != 0) {
@@ -473,14 +467,23 @@ static status_t reply_part(struct thread *thread, const struct xous_args_server_
     return empty ? 0 : XOUS_INVALID_ARGUMENT;
 }
 
-status_t sys_server_reply_receive(struct thread *thread, const struct xous_args_server_reply_receive *args,
-                                  struct xous_result *result)
+/* Only the receive failed: a2 = 1 says that the reply is done. */
+static status_t receive_failed(struct thread *thread, status_t status)
+{
+    if (status <= 0) {
+        return status;
+    }
+    thread->replied = false;
+    thread_result(thread, XOUS_TAG_ERROR, (uint64_t)status, 1, 0);
+    return STATUS_DONE;
+}
+
+status_t sys_server_reply_receive(struct thread *thread, const struct xous_args_server_reply_receive *args)
 {
     struct how how;
 
     if (thread->calling && thread->replied) {
-        result->value[1] = 1;
-        return receive_on(thread);
+        return receive_failed(thread, receive_on(thread));
     }
     status_t status = how_decode(args->how, KINDS_REPLIED, XOUS_HOW_TRY | XOUS_HOW_GRANT, &how);
     if (status == 0) {
@@ -493,14 +496,9 @@ status_t sys_server_reply_receive(struct thread *thread, const struct xous_args_
         return status;
     }
     struct server *server = table_find(&thread->process->objects, thread->last_server, OBJECT_SERVER);
-    result->value[1] = 1; /* a2 of an error: the reply is done */
     if (server == NULL) {
-        return XOUS_INVALID_HANDLE;
+        return receive_failed(thread, XOUS_INVALID_HANDLE);
     }
     thread->replied = true;
-    status = receive(thread, server, &how, args->how);
-    if (status >= 0) {
-        thread->replied = false;
-    }
-    return status;
+    return receive_failed(thread, receive(thread, server, &how, args->how));
 }

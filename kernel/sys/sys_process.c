@@ -76,8 +76,7 @@ static struct thread *first_thread(struct process *process)
     return LIST_ENTRY(list_first(&process->threads), struct thread, sibling);
 }
 
-status_t sys_process_spawn(struct thread *thread, const struct xous_args_process_spawn *args,
-                           struct xous_result *result)
+status_t sys_process_spawn(struct thread *thread, const struct xous_args_process_spawn *args)
 {
     status_t status;
 
@@ -104,8 +103,7 @@ status_t sys_process_spawn(struct thread *thread, const struct xous_args_process
         process_discard(child);
         return status;
     }
-    result->value[0] = child->pid;
-    return 0;
+    return thread_return(thread, child->pid, 0, 0);
 }
 
 /* --- running --- */
@@ -128,13 +126,11 @@ static status_t start(struct process *child, const struct xous_args_process_resu
     return 0;
 }
 
-status_t sys_process_resume(struct thread *thread, const struct xous_args_process_resume *args,
-                            struct xous_result *result)
+status_t sys_process_resume(struct thread *thread, const struct xous_args_process_resume *args)
 {
     struct process *child;
     status_t status = find_living(thread, args->pid, &child);
 
-    (void)result;
     if (status != 0) {
         return status;
     }
@@ -153,48 +149,40 @@ status_t sys_process_resume(struct thread *thread, const struct xous_args_proces
     return 0;
 }
 
-status_t sys_process_suspend(struct thread *thread, const struct xous_args_process_suspend *args,
-                             struct xous_result *result)
+status_t sys_process_suspend(struct thread *thread, const struct xous_args_process_suspend *args)
 {
     struct process *child;
     status_t status = find_living(thread, args->pid, &child);
 
-    (void)result;
     if (status == 0) {
         process_suspend(child);
     }
     return status;
 }
 
-status_t sys_process_yield(struct thread *thread, const struct xous_args_process_yield *args,
-                           struct xous_result *result)
+status_t sys_process_yield(struct thread *thread, const struct xous_args_process_yield *args)
 {
     (void)thread;
     (void)args;
-    (void)result;
     sched_rotate();
     return 0;
 }
 
 /* --- the end --- */
 
-status_t sys_process_terminate(struct thread *thread, const struct xous_args_process_terminate *args,
-                               struct xous_result *result)
+status_t sys_process_terminate(struct thread *thread, const struct xous_args_process_terminate *args)
 {
     struct process *child;
     status_t status = find_living(thread, args->pid, &child);
 
-    (void)result;
     if (status == 0) {
         process_end(child, XOUS_PROCESS_KILLED, &(struct exit_record){.status = args->status});
     }
     return status;
 }
 
-status_t sys_process_exit(struct thread *thread, const struct xous_args_process_exit *args,
-                          struct xous_result *result)
+status_t sys_process_exit(struct thread *thread, const struct xous_args_process_exit *args)
 {
-    (void)result;
     process_end(thread->process, XOUS_PROCESS_EXITED,
                 &(struct exit_record){.status = args->status, .tid = thread->tid});
     return STATUS_BLOCKED;
@@ -213,16 +201,16 @@ static void record_words(const struct process *process, uint64_t *words)
     words[6] = exit->tid;
 }
 
-status_t sys_process_status(struct thread *thread, const struct xous_args_process_status *args,
-                            struct xous_result *result)
+status_t sys_process_status(struct thread *thread, const struct xous_args_process_status *args)
 {
     struct process *child;
     status_t status = find_descendant(thread, args->pid, &child);
 
-    if (status == 0) {
-        record_words(child, result->value);
+    if (status != 0) {
+        return status;
     }
-    return status;
+    record_words(child, thread_return_values(thread));
+    return STATUS_DONE;
 }
 
 /* Ended children are at the front of the list until they are collected; collected ones are at its end. */
@@ -251,9 +239,7 @@ void child_ended(struct process *child)
     LIST_FOR_EACH(node, &parent->waiters) {
         struct thread *waiter = LIST_ENTRY(node, struct thread, link);
         if (waiter->key == 0 || waiter->key == child->pid) {
-            uint64_t *a = frame_arguments(&waiter->frame);
-            thread_result(waiter, XOUS_TAG_OK, 0, 0, 0);
-            record_words(child, &a[1]);
+            record_words(child, thread_return_values(waiter));
             thread_wake(waiter);
             collect(child);
             return;
@@ -279,8 +265,7 @@ static status_t wait_target(struct thread *thread, uint64_t pid, struct process 
     return 0;
 }
 
-status_t sys_process_wait(struct thread *thread, const struct xous_args_process_wait *args,
-                          struct xous_result *result)
+status_t sys_process_wait(struct thread *thread, const struct xous_args_process_wait *args)
 {
     struct process *child;
     struct how how;
@@ -294,9 +279,9 @@ status_t sys_process_wait(struct thread *thread, const struct xous_args_process_
         return status;
     }
     if (child != NULL) {
-        record_words(child, result->value);
+        record_words(child, thread_return_values(thread));
         collect(child);
-        return 0;
+        return STATUS_DONE;
     }
     if (how.try) {
         return XOUS_TIMEOUT;
@@ -337,13 +322,11 @@ static status_t set_call_mask(struct thread *thread, struct process *child, unsi
     return 0;
 }
 
-status_t sys_process_limit(struct thread *thread, const struct xous_args_process_limit *args,
-                           struct xous_result *result)
+status_t sys_process_limit(struct thread *thread, const struct xous_args_process_limit *args)
 {
     struct process *child;
     status_t status = find_living(thread, args->pid, &child);
 
-    (void)result;
     if (status != 0) {
         return status;
     }
@@ -401,13 +384,11 @@ static status_t grant_system(const struct process *from, struct process *child, 
     return 0;
 }
 
-status_t sys_process_grant(struct thread *thread, const struct xous_args_process_grant *args,
-                           struct xous_result *result)
+status_t sys_process_grant(struct thread *thread, const struct xous_args_process_grant *args)
 {
     struct process *child;
     status_t status = find_living(thread, args->pid, &child);
 
-    (void)result;
     if (status != 0) {
         return status;
     }

@@ -26,8 +26,7 @@ static status_t check_slots(uint64_t asked, unsigned *slots)
     return asked > XOUS_SLOTS_MAX ? XOUS_INVALID_ARGUMENT : 0;
 }
 
-status_t sys_server_create(struct thread *thread, const struct xous_args_server_create *args,
-                           struct xous_result *result)
+status_t sys_server_create(struct thread *thread, const struct xous_args_server_create *args)
 {
     struct xous_sid sid = {args->sid_low, args->sid_high};
     struct server *server;
@@ -42,19 +41,12 @@ status_t sys_server_create(struct thread *thread, const struct xous_args_server_
         return XOUS_BAD_ALIGNMENT;
     }
     status_t status = server_create(thread->process, sid, args->flags, args->borrow_limit, args->peer_bits, &server);
-    if (status == 0) {
-        result->value[0] = server->handle;
-        result->value[1] = server->sid.low;
-        result->value[2] = server->sid.high;
-    }
-    return status;
+    return status == 0 ? thread_return(thread, server->handle, server->sid.low, server->sid.high) : status;
 }
 
 /* The handle goes in the first step, so the thread remembers the server itself. */
-status_t sys_server_destroy(struct thread *thread, const struct xous_args_server_destroy *args,
-                            struct xous_result *result)
+status_t sys_server_destroy(struct thread *thread, const struct xous_args_server_destroy *args)
 {
-    (void)result;
     if (!thread->calling) {
         struct server *server = own_server(thread, args->server);
         if (server == NULL) {
@@ -69,8 +61,7 @@ status_t sys_server_destroy(struct thread *thread, const struct xous_args_server
     return status;
 }
 
-status_t sys_server_connection(struct thread *thread, const struct xous_args_server_connection *args,
-                               struct xous_result *result)
+status_t sys_server_connection(struct thread *thread, const struct xous_args_server_connection *args)
 {
     struct connection *connection;
     struct server *server = own_server(thread, args->server);
@@ -84,30 +75,22 @@ status_t sys_server_connection(struct thread *thread, const struct xous_args_ser
         return XOUS_INVALID_ARGUMENT;
     }
     status = connection_create(thread->process, server, (uint32_t)args->label, slots, &connection);
-    if (status == 0) {
-        result->value[0] = connection->handle;
-    }
-    return status;
+    return status == 0 ? thread_return(thread, connection->handle, 0, 0) : status;
 }
 
 /* However the wait for a server ends, the next thread that waits for the same one has its turn. */
-static status_t connect(struct thread *thread, struct server *server, struct xous_sid sid, unsigned slots,
-                        struct xous_result *result)
+static status_t connect(struct thread *thread, struct server *server, struct xous_sid sid, unsigned slots)
 {
     struct connection *connection;
     status_t status = connection_create(thread->process, server, 0, slots, &connection);
 
-    if (status == 0) {
-        result->value[0] = connection->handle;
-    }
     if (thread->calling) {
         server_wake_connecting(sid);
     }
-    return status;
+    return status == 0 ? thread_return(thread, connection->handle, 0, 0) : status;
 }
 
-status_t sys_client_connect(struct thread *thread, const struct xous_args_client_connect *args,
-                            struct xous_result *result)
+status_t sys_client_connect(struct thread *thread, const struct xous_args_client_connect *args)
 {
     struct xous_sid sid = {args->sid_low, args->sid_high};
     struct how how;
@@ -125,7 +108,7 @@ status_t sys_client_connect(struct thread *thread, const struct xous_args_client
     }
     struct server *server = server_find(sid);
     if (server != NULL) {
-        return connect(thread, server, sid, slots, result);
+        return connect(thread, server, sid, slots);
     }
     if (how.try) {
         return XOUS_SERVER_NOT_FOUND;
@@ -135,11 +118,9 @@ status_t sys_client_connect(struct thread *thread, const struct xous_args_client
     return STATUS_BLOCKED;
 }
 
-status_t sys_client_disconnect(struct thread *thread, const struct xous_args_client_disconnect *args,
-                               struct xous_result *result)
+status_t sys_client_disconnect(struct thread *thread, const struct xous_args_client_disconnect *args)
 {
     struct connection *connection = own_connection(thread, args->connection);
-    (void)result;
 
     if (connection == NULL) {
         return XOUS_INVALID_HANDLE;
@@ -148,17 +129,15 @@ status_t sys_client_disconnect(struct thread *thread, const struct xous_args_cli
     return 0;
 }
 
-status_t sys_handle_close(struct thread *thread, const struct xous_args_handle_close *args,
-                          struct xous_result *result)
+status_t sys_handle_close(struct thread *thread, const struct xous_args_handle_close *args)
 {
     if (thread->calling || own_server(thread, args->handle) != NULL) {
-        return sys_server_destroy(thread, &(struct xous_args_server_destroy){.server = args->handle}, result);
+        return sys_server_destroy(thread, &(struct xous_args_server_destroy){.server = args->handle});
     }
-    return sys_client_disconnect(thread, &(struct xous_args_client_disconnect){.connection = args->handle}, result);
+    return sys_client_disconnect(thread, &(struct xous_args_client_disconnect){.connection = args->handle});
 }
 
-status_t sys_handle_give(struct thread *thread, const struct xous_args_handle_give *args,
-                         struct xous_result *result)
+status_t sys_handle_give(struct thread *thread, const struct xous_args_handle_give *args)
 {
     struct process *child;
     struct connection *granted;
@@ -178,10 +157,7 @@ status_t sys_handle_give(struct thread *thread, const struct xous_args_handle_gi
         return XOUS_SERVER_NOT_FOUND;
     }
     status = grant_prepare(child, source, &granted);
-    if (status == 0) {
-        result->value[0] = granted->handle;
-    }
-    return status;
+    return status == 0 ? thread_return(thread, granted->handle, 0, 0) : status;
 }
 
 /* --- events --- */
@@ -226,10 +202,9 @@ static status_t bind_source(struct thread *thread, uint64_t source, struct serve
     }
 }
 
-status_t sys_event_bind(struct thread *thread, const struct xous_args_event_bind *args, struct xous_result *result)
+status_t sys_event_bind(struct thread *thread, const struct xous_args_event_bind *args)
 {
     struct server *server = own_server(thread, args->server);
-    (void)result;
 
     if (args->bit > XOUS_EVENT_UNBIND) {
         return XOUS_INVALID_ARGUMENT;
@@ -243,11 +218,9 @@ status_t sys_event_bind(struct thread *thread, const struct xous_args_event_bind
     return bind_source(thread, args->source, args->bit == XOUS_EVENT_UNBIND ? NULL : server, (unsigned)args->bit);
 }
 
-status_t sys_event_signal(struct thread *thread, const struct xous_args_event_signal *args,
-                          struct xous_result *result)
+status_t sys_event_signal(struct thread *thread, const struct xous_args_event_signal *args)
 {
     struct connection *connection = own_connection(thread, args->connection);
-    (void)result;
 
     if (connection == NULL) {
         return XOUS_INVALID_HANDLE;
@@ -263,8 +236,7 @@ status_t sys_event_signal(struct thread *thread, const struct xous_args_event_si
 }
 
 /* a1 = PID, a2 = label, a3 = 1; all zero when there is none. */
-status_t sys_server_next_gone(struct thread *thread, const struct xous_args_server_next_gone *args,
-                              struct xous_result *result)
+status_t sys_server_next_gone(struct thread *thread, const struct xous_args_server_next_gone *args)
 {
     struct server *server = own_server(thread, args->server);
     xous_pid_t pid;
@@ -273,10 +245,5 @@ status_t sys_server_next_gone(struct thread *thread, const struct xous_args_serv
     if (server == NULL) {
         return XOUS_INVALID_HANDLE;
     }
-    if (connection_next_gone(server, &pid, &label)) {
-        result->value[0] = pid;
-        result->value[1] = label;
-        result->value[2] = 1;
-    }
-    return 0;
+    return connection_next_gone(server, &pid, &label) ? thread_return(thread, pid, label, 1) : 0;
 }

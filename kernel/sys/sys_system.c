@@ -54,10 +54,9 @@ void log_notify(void)
     binding_fire(&log_event);
 }
 
-status_t sys_log_write(struct thread *thread, const struct xous_args_log_write *args, struct xous_result *result)
+status_t sys_log_write(struct thread *thread, const struct xous_args_log_write *args)
 {
     char text[XOUS_LOG_LINE];
-    (void)result;
 
     if (args->level < XOUS_LOG_ERROR || args->level > XOUS_LOG_TRACE || args->size > XOUS_LOG_LINE) {
         return XOUS_INVALID_ARGUMENT;
@@ -70,7 +69,7 @@ status_t sys_log_write(struct thread *thread, const struct xous_args_log_write *
     return status;
 }
 
-status_t sys_log_read(struct thread *thread, const struct xous_args_log_read *args, struct xous_result *result)
+status_t sys_log_read(struct thread *thread, const struct xous_args_log_read *args)
 {
     static char chunk[LOG_CHUNK]; /* under the kernel lock */
     uint64_t position = args->position;
@@ -82,29 +81,21 @@ status_t sys_log_read(struct thread *thread, const struct xous_args_log_read *ar
     size_t size = args->size < LOG_CHUNK ? args->size : LOG_CHUNK;
     size_t length = klog_read(&position, chunk, size, &lost);
     status_t status = uaccess_write(&thread->process->space, args->buffer, chunk, length);
-    if (status == 0) {
-        result->value[0] = length;
-        result->value[1] = position;
-        result->value[2] = lost;
-    }
-    return status;
+    return status == 0 ? thread_return(thread, length, position, lost) : status;
 }
 
 /* a1..a4: 32 random bytes. Unavailable without a seed: predictable numbers are worse than none. */
-status_t sys_system_random(struct thread *thread, const struct xous_args_system_random *args,
-                           struct xous_result *result)
+status_t sys_system_random(struct thread *thread, const struct xous_args_system_random *args)
 {
-    (void)thread;
     (void)args;
     if (!random_seeded()) {
         return XOUS_UNAVAILABLE;
     }
-    random_bytes(result->value, 4 * sizeof(uint64_t));
-    return 0;
+    random_bytes(thread_return_values(thread), 4 * sizeof(uint64_t));
+    return STATUS_DONE;
 }
 
-status_t sys_system_audit(struct thread *thread, const struct xous_args_system_audit *args,
-                          struct xous_result *result)
+status_t sys_system_audit(struct thread *thread, const struct xous_args_system_audit *args)
 {
     (void)args;
     if (!(thread->process->system & XOUS_SYSTEM_AUDIT)) {
@@ -112,19 +103,18 @@ status_t sys_system_audit(struct thread *thread, const struct xous_args_system_a
     }
     struct system_counts counts;
     system_count(&counts);
-    result->value[0] = system_violations();
-    result->value[1] = frames_free();
-    result->value[2] = counts.processes;
-    result->value[3] = counts.threads;
-    result->value[4] = counts.servers;
-    result->value[5] = counts.connections;
-    return 0;
+    uint64_t *values = thread_return_values(thread);
+    values[0] = system_violations();
+    values[1] = frames_free();
+    values[2] = counts.processes;
+    values[3] = counts.threads;
+    values[4] = counts.servers;
+    values[5] = counts.connections;
+    return STATUS_DONE;
 }
 
-status_t sys_system_shutdown(struct thread *thread, const struct xous_args_system_shutdown *args,
-                             struct xous_result *result)
+status_t sys_system_shutdown(struct thread *thread, const struct xous_args_system_shutdown *args)
 {
-    (void)result;
     if (args->action > XOUS_SHUTDOWN_REBOOT) {
         return XOUS_INVALID_ARGUMENT;
     }

@@ -39,8 +39,7 @@ static bool is_user_code(vaddr_t address)
 
 /* --- life --- */
 
-status_t sys_thread_create(struct thread *thread, const struct xous_args_thread_create *args,
-                           struct xous_result *result)
+status_t sys_thread_create(struct thread *thread, const struct xous_args_thread_create *args)
 {
     struct thread *new;
     uint64_t priority = args->priority == 0 ? thread->base_priority : args->priority;
@@ -61,9 +60,8 @@ status_t sys_thread_create(struct thread *thread, const struct xous_args_thread_
     arch_frame_init(&new->frame, args->entry, args->stack, args->argument, USER_INFO_PAGE, args->thread_pointer);
     new->base_priority = (uint8_t)priority;
     new->priority = (uint8_t)priority;
-    result->value[0] = new->tid;
     sched_enqueue(new);
-    return 0;
+    return thread_return(thread, new->tid, 0, 0);
 }
 
 /* The first joiner takes the value; the others learn that there is no such thread any more. */
@@ -83,10 +81,8 @@ static bool wake_one_joiner(struct thread *thread, uint64_t value)
     return true;
 }
 
-status_t sys_thread_exit(struct thread *thread, const struct xous_args_thread_exit *args,
-                         struct xous_result *result)
+status_t sys_thread_exit(struct thread *thread, const struct xous_args_thread_exit *args)
 {
-    (void)result;
     if (wake_one_joiner(thread, args->value)) {
         return STATUS_AGAIN;
     }
@@ -103,8 +99,7 @@ status_t sys_thread_exit(struct thread *thread, const struct xous_args_thread_ex
     return STATUS_GONE;
 }
 
-status_t sys_thread_join(struct thread *thread, const struct xous_args_thread_join *args,
-                         struct xous_result *result)
+status_t sys_thread_join(struct thread *thread, const struct xous_args_thread_join *args)
 {
     struct thread *target = thread_find(thread->process, args->tid);
     struct how how;
@@ -120,9 +115,9 @@ status_t sys_thread_join(struct thread *thread, const struct xous_args_thread_jo
         return XOUS_DEADLOCK;
     }
     if (target->state == XOUS_THREAD_ENDED) {
-        result->value[0] = target->value;
+        uint64_t value = target->value;
         thread_free(target);
-        return 0;
+        return thread_return(thread, value, 0, 0);
     }
     if (how.try) {
         return XOUS_TIMEOUT;
@@ -132,8 +127,7 @@ status_t sys_thread_join(struct thread *thread, const struct xous_args_thread_jo
     return STATUS_BLOCKED;
 }
 
-status_t sys_thread_priority(struct thread *thread, const struct xous_args_thread_priority *args,
-                             struct xous_result *result)
+status_t sys_thread_priority(struct thread *thread, const struct xous_args_thread_priority *args)
 {
     struct thread *target = args->tid == 0 ? thread : thread_find(thread->process, args->tid);
 
@@ -146,10 +140,10 @@ status_t sys_thread_priority(struct thread *thread, const struct xous_args_threa
     if (args->priority > thread->process->priority_limit) {
         return XOUS_ACCESS_DENIED;
     }
-    result->value[0] = target->base_priority;
+    uint8_t before = target->base_priority;
     target->base_priority = (uint8_t)args->priority;
-    sched_set_priority(target, (unsigned)args->priority);
-    return 0;
+    sched_set_priority(target, target->base_priority);
+    return thread_return(thread, before, 0, 0);
 }
 
 /* --- waiting for memory --- */
@@ -166,8 +160,7 @@ static status_t sleep(struct thread *thread, const struct xous_args_thread_wait 
 }
 
 /* a1 = 1: the word had another value already. */
-status_t sys_thread_wait(struct thread *thread, const struct xous_args_thread_wait *args,
-                         struct xous_result *result)
+status_t sys_thread_wait(struct thread *thread, const struct xous_args_thread_wait *args)
 {
     struct how how;
     uint32_t value;
@@ -185,8 +178,7 @@ status_t sys_thread_wait(struct thread *thread, const struct xous_args_thread_wa
         return status;
     }
     if (value != args->expected) {
-        result->value[0] = 1;
-        return 0;
+        return thread_return(thread, 1, 0, 0);
     }
     if (how.try) {
         return XOUS_TIMEOUT;
@@ -211,8 +203,7 @@ static bool wake_one_waiter(struct list *bucket, paddr_t key)
 }
 
 /* Bounded steps: the key is found once, so that the word may go while the waiters are woken. a1 = how many. */
-status_t sys_thread_wake(struct thread *thread, const struct xous_args_thread_wake *args,
-                         struct xous_result *result)
+status_t sys_thread_wake(struct thread *thread, const struct xous_args_thread_wake *args)
 {
     struct work *work = &thread->work;
     uint32_t value;
@@ -232,16 +223,15 @@ status_t sys_thread_wake(struct thread *thread, const struct xous_args_thread_wa
         }
         work->cursor++;
     }
-    result->value[0] = work->cursor;
+    uint64_t woken = work->cursor;
     *work = (struct work){0};
-    return 0;
+    return thread_return(thread, woken, 0, 0);
 }
 
 /* --- timers --- */
 
-status_t sys_timer_set(struct thread *thread, const struct xous_args_timer_set *args, struct xous_result *result)
+status_t sys_timer_set(struct thread *thread, const struct xous_args_timer_set *args)
 {
-    (void)result;
     if (args->timer >= XOUS_TIMERS) {
         return XOUS_INVALID_ARGUMENT;
     }

@@ -3,8 +3,8 @@
  * System calls: the handlers' shape and the dispatcher. Every handler is declared by expansion of syscall.def.
  *
  * A handler gets the calling thread and a view of its argument registers. It checks, reserves, commits, and
- * returns 0 with results in `result` (zero at entry), an error, STATUS_BLOCKED (the result comes later) or
- * STATUS_AGAIN (call again with the same arguments).
+ * returns 0 (ok, no values), an error, STATUS_DONE (the result is in the registers: thread_return),
+ * STATUS_BLOCKED (it comes later), STATUS_AGAIN (call again with the same arguments) or STATUS_GONE.
  */
 #pragma once
 
@@ -13,7 +13,7 @@
 #include <xous/abi/syscall.h>
 
 #define SYSCALL(number, name, count, flags, fields) \
-    status_t sys_##name(struct thread *thread, const struct xous_args_##name *args, struct xous_result *result);
+    status_t sys_##name(struct thread *thread, const struct xous_args_##name *args);
 #include <xous/abi/syscall.def>
 #undef SYSCALL
 

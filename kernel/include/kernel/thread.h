@@ -67,6 +67,11 @@ uint32_t thread_table_used(void);
 /* a0 = tag, the given words in a1..a3, zero in the rest; the thread goes past its call. */
 void thread_result(struct thread *thread, uint64_t tag, uint64_t a1, uint64_t a2, uint64_t a3);
 void thread_fail(struct thread *thread, xous_error_t error);
+/* A handler's last line: ok with up to three values in a1..a3. Arguments must not be read after it: they were in the
+ * same registers. Returns STATUS_DONE. */
+status_t thread_return(struct thread *thread, uint64_t a1, uint64_t a2, uint64_t a3);
+/* The same for more values: a1..a7, zero until the caller writes them. */
+uint64_t *thread_return_values(struct thread *thread);
 
 /* --- waiting --- */
 /* RUNNING (or calling) -> the given waiting state; `list` may be NULL if the thread is linked elsewhere. */
