@@ -19,29 +19,29 @@ def banner_says_how_to_leave(terminal):
 def a_command_runs(terminal):
     terminal.expect(PROMPT)
     terminal.line("echo here I am")
-    terminal.expect("\nhere I am\r\n")
+    terminal.expect_line("here I am")
     terminal.expect(PROMPT)
 
 
 def history_brings_back_the_last_line(terminal):
     terminal.expect(PROMPT)
     terminal.line("echo one")
-    terminal.expect("\none\r\n")
+    terminal.expect_line("one")
     terminal.expect(PROMPT)
     terminal.line("echo two")
-    terminal.expect("\ntwo\r\n")
+    terminal.expect_line("two")
     terminal.expect(PROMPT)
     terminal.line(UP + UP)
-    terminal.expect("\none\r\n")
+    terminal.expect_line("one")
 
 
 def editing_inside_the_line(terminal):
     terminal.expect(PROMPT)
     terminal.line("echo abXd" + LEFT + "\x7fc")
-    terminal.expect("\nabcd\r\n")
+    terminal.expect_line("abcd")
     terminal.expect(PROMPT)
     terminal.line("nonsense" + CTRL_U + "echo fresh")
-    terminal.expect("\nfresh\r\n")
+    terminal.expect_line("fresh")
 
 
 def completion_of_a_command(terminal):
@@ -66,7 +66,7 @@ def ctrl_c_drops_the_line(terminal):
     terminal.send("echo never" + CTRL_C)
     terminal.expect(PROMPT)
     terminal.line("echo still")
-    terminal.expect("\nstill\r\n")
+    terminal.expect_line("still")
 
 
 def ctrl_c_ends_the_program(terminal):
@@ -76,7 +76,7 @@ def ctrl_c_ends_the_program(terminal):
     terminal.send(CTRL_C)
     terminal.expect(PROMPT)
     terminal.line("echo alive")
-    terminal.expect("\nalive\r\n")
+    terminal.expect_line("alive")
 
 
 def ctrl_a_x_leaves(terminal):

@@ -27,14 +27,17 @@ class Terminal:
                                    dimensions=(24, 80))
         self.story = StoryLog()
         self.child.logfile_read = self.story
-        self.slave = os.open(os.ttyname(self.child.child_fd), os.O_RDWR | os.O_NOCTTY)
         self.modes_at_start = self.modes()
 
     def modes(self):
-        return termios.tcgetattr(self.slave)
+        return termios.tcgetattr(self.child.child_fd)
 
     def expect(self, pattern):
         self.child.expect(pattern)
+
+    def expect_line(self, text):
+        """The text alone on a line. QEMU leaves output processing on, so a line may end in two returns."""
+        self.child.expect(rf"\n{text}\r+\n")
 
     def send(self, text):
         self.child.send(text)
@@ -52,7 +55,6 @@ class Terminal:
 
     def close(self):
         self.child.close(force=True)
-        os.close(self.slave)
 
 
 class StoryLog:
