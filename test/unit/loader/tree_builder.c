@@ -66,8 +66,8 @@ static uint32_t intern(struct tree_builder *tree, const char *name)
         }
         at += (uint32_t)strlen(tree->strings + at) + 1;
     }
-    strcpy(tree->strings + at, name);
     tree->strings_size = at + (uint32_t)strlen(name) + 1;
+    memcpy(tree->strings + at, name, tree->strings_size - at);
     return at;
 }
 
