@@ -140,7 +140,8 @@ status_t frame_take_run(struct account *account, enum frame_kind kind, unsigned 
     return 0;
 }
 
-status_t frame_take_promised_run(struct account *account, enum frame_kind kind, uint64_t pages, paddr_t *address)
+status_t frame_take_promised_run(struct account *account, enum frame_kind kind, uint64_t pages,
+                                 paddr_t *address)
 {
     unsigned order = pages == 1 ? 0 : 64u - (unsigned)__builtin_clzl(pages - 1);
     struct frame *frame = order <= ORDER_MAX ? block_take(order) : NULL;

@@ -54,6 +54,19 @@ static status_t entry_check(const struct aspace *space, const struct check *chec
     return 0;
 }
 
+/* Cuts the entry to the range. A reservation has no tables promised, so it is cut here, where that may fail, and
+ * only if there is room for all that it takes. */
+static status_t check_narrow(struct aspace *space, vaddr_t start, vaddr_t end, struct place *place)
+{
+    const struct account *account = space->account;
+    bool whole = place->start >= start && place_end(place) <= end;
+
+    if (!whole && pte_state(*place->entry) == PTE_RESERVED && account->limit - account->used < place->level) {
+        return XOUS_OUT_OF_MEMORY;
+    }
+    return walk_narrow(space, start, start, end, SV39_LEVELS - 1, place);
+}
+
 status_t range_check(struct aspace *space, const struct check *check, uint64_t *cursor, vaddr_t end,
                      int *units)
 {
@@ -64,9 +77,8 @@ status_t range_check(struct aspace *space, const struct check *check, uint64_t *
         struct place place = walk_find(space, *cursor);
         uint64_t entry = *place.entry;
         status_t status = entry_check(space, check, entry);
-        /* A reservation has no table promised: it is split here, where that may fail. */
         if (status == 0 && (check->mark || pte_state(entry) == PTE_RESERVED)) {
-            status = walk_narrow(space, *cursor, *cursor, end, SV39_LEVELS - 1, &place);
+            status = check_narrow(space, *cursor, end, &place);
         }
         if (status != 0) {
             return status;

@@ -84,7 +84,8 @@ static void J04_fixed_addresses_are_checked(void **state)
     assert_int_equal(allocate_at(&client, USER_END - PAGE_SIZE, 2 * PAGE_SIZE, RW), XOUS_BAD_ADDRESS);
     assert_int_equal(allocate_at(&client, BOOT_DIRECT_BASE, PAGE_SIZE, RW), XOUS_BAD_ADDRESS);
     assert_int_equal(allocate_at(&client, USER_WINDOW_START, PAGE_SIZE, RW), XOUS_BAD_ADDRESS);
-    assert_int_equal(allocate_at(&client, USER_WINDOW_START - PAGE_SIZE, 2 * PAGE_SIZE, RW), XOUS_BAD_ADDRESS);
+    assert_int_equal(allocate_at(&client, USER_WINDOW_START - PAGE_SIZE, 2 * PAGE_SIZE, RW),
+                     XOUS_BAD_ADDRESS);
     assert_int_equal(allocate_at(&client, AT + 1, PAGE_SIZE, RW), XOUS_BAD_ALIGNMENT);
     assert_int_equal(allocate_at(&client, USER_END - PAGE_SIZE, PAGE_SIZE, RW), 0);
     assert_int_equal(client.account.owned[FRAME_TABLE], 5);
@@ -217,8 +218,9 @@ static void J06_only_devices_and_boot_data_can_be_mapped(void **state)
     assert_int_equal(map_physical(&address, ram, PAGE_SIZE, XOUS_READ), XOUS_ACCESS_DENIED);
     assert_int_equal(map_physical(&address, ram - PAGE_SIZE, 2 * PAGE_SIZE, XOUS_READ), XOUS_ACCESS_DENIED);
     assert_int_equal(map_physical(&address, ram + (31ul << 20), PAGE_SIZE, XOUS_READ), XOUS_ACCESS_DENIED);
-    assert_int_equal(map_physical(&address, arch_physical(arch_virtual(client.space.root)), PAGE_SIZE, XOUS_READ),
-                     XOUS_ACCESS_DENIED);
+    assert_int_equal(
+        map_physical(&address, arch_physical(arch_virtual(client.space.root)), PAGE_SIZE, XOUS_READ),
+        XOUS_ACCESS_DENIED);
     assert_int_equal(map_physical(&address, 1, PAGE_SIZE, XOUS_READ), XOUS_BAD_ALIGNMENT);
     assert_int_equal(map_physical(&address, ~0ul << 12, PAGE_SIZE, XOUS_READ), XOUS_BAD_ADDRESS);
     assert_int_equal(map_physical(&address, 0, 1ul << 56, XOUS_READ), XOUS_ACCESS_DENIED);

@@ -129,7 +129,8 @@ static void J13_limits_of_children_are_the_parents_use(void **state)
     struct account child = {0};
     (void)state;
     uint64_t used = root_account.used;
-    assert_int_equal(account_init(&child, &root_account, 9, root_account.limit - used + 1), XOUS_OUT_OF_MEMORY);
+    assert_int_equal(account_init(&child, &root_account, 9, root_account.limit - used + 1),
+                     XOUS_OUT_OF_MEMORY);
     assert_int_equal(account_init(&child, &root_account, 9, 100), 0);
     assert_int_equal(root_account.used, used + 100);
     assert_int_equal(account_set_limit(&child, 40), 0);

@@ -111,10 +111,8 @@ static void J17_random_order_keeps_the_lists_whole(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        CASE(J17_objects_are_zero_distinct_and_charged),
-        CASE(J17_page_goes_back_with_its_last_object),
-        CASE(J17_pages_hold_objects_of_one_account),
-        CASE(J17_full_account_gives_null_and_room_again),
+        CASE(J17_objects_are_zero_distinct_and_charged), CASE(J17_page_goes_back_with_its_last_object),
+        CASE(J17_pages_hold_objects_of_one_account),     CASE(J17_full_account_gives_null_and_room_again),
         CASE(J17_random_order_keeps_the_lists_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

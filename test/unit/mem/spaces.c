@@ -140,13 +140,13 @@ void expect_word(struct party *party, vaddr_t address, uint64_t value)
 
 /* --- calls --- */
 
-#define TO_THE_END(status, work, call)                  \
-    do {                                                \
-        steps = 0;                                      \
-        do {                                            \
-            status = call;                              \
-            steps++;                                    \
-        } while (status == STATUS_AGAIN);               \
+#define TO_THE_END(status, work, call)                   \
+    do {                                                 \
+        steps = 0;                                       \
+        do {                                             \
+            status = call;                               \
+            steps++;                                     \
+        } while (status == STATUS_AGAIN);                \
         assert_memory_equal(&work, &zero, sizeof(work)); \
     } while (0)
 
@@ -275,8 +275,7 @@ struct image image_take(void)
 
     for (unsigned i = 0; i < ARRAY_SIZE(parties); i++) {
         uint64_t empty = 0;
-        image.entries =
-            image.entries * 7 + table_sum(parties[i]->space.root, 2, 0, SV39_ENTRIES / 2, &empty);
+        image.entries = image.entries * 7 + table_sum(parties[i]->space.root, 2, 0, SV39_ENTRIES / 2, &empty);
         image.used[i] = parties[i]->account.used - empty;
     }
     return image;

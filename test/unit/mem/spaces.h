@@ -7,16 +7,16 @@
 
 #include <check.h>
 #include <fake_arch.h>
-#include <kernel/aspace.h>
 #include <kernel/asid.h>
+#include <kernel/aspace.h>
 #include <kernel/lend.h>
 #include <kernel/uaccess.h>
 #include <walk.h>
 
 #define RW (XOUS_READ | XOUS_WRITE)
 #define RX (XOUS_READ | XOUS_EXECUTE)
-#define AT 0x400000ul    /* a fixed address, 2 MiB aligned */
-#define LIMIT 1500ul     /* frames of each space */
+#define AT 0x400000ul /* a fixed address, 2 MiB aligned */
+#define LIMIT 1500ul  /* frames of each space */
 #define LARGE (512 * PAGE_SIZE)
 #define GIGA (512 * LARGE)
 
