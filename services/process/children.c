@@ -53,6 +53,18 @@ static bool end_next(struct process_end *end)
 
 /* Reports go to the kernel's log: it needs no other process to be alive. */
 
+/* The name that the file was built under: the command that shows source lines looks for it. */
+static void image_name(const struct launch *launch, char *name, size_t room)
+{
+    size_t length;
+
+    snprintf(name, room, "%s", launch->service != NULL ? launch->service->file : launch->name);
+    length = strlen(name);
+    if (length > 4 && strcmp(name + length - 4, ".elf") == 0) {
+        name[length - 4] = '\0';
+    }
+}
+
 static void fault_report(const struct process_end *end, const struct launch *launch)
 {
     struct load_plan plan;
@@ -61,6 +73,7 @@ static void fault_report(const struct process_end *end, const struct launch *lau
         .user_end = xous_info()->user_end,
         .stack_low = spawn_stack_top() - PROCESS_STACK_SIZE,
     };
+    char image[MANIFEST_FILE_LENGTH];
     char text[160];
 
     if (load_plan_make(&plan, launch->file, launch->file_size, spawn_user_start(), xous_info()->heap_start) ==
@@ -70,7 +83,8 @@ static void fault_report(const struct process_end *end, const struct launch *lau
     fault_describe(end, &scene, text, sizeof(text));
     xous_log_kernel(XOUS_LOG_ERROR, "fault: %s (pid %u, thread %u): %s", launch->name, (unsigned)end->pid,
                     (unsigned)end->tid, text);
-    fault_place(launch->name, launch->file, launch->file_size, end->pc, text, sizeof(text));
+    image_name(launch, image, sizeof(image));
+    fault_place(image, launch->file, launch->file_size, end->pc, text, sizeof(text));
     xous_log_kernel(XOUS_LOG_ERROR, "    at %s", text);
 }
 
