@@ -133,6 +133,37 @@ static void initrd_shares_a_page_with_the_tree(void **state)
     check_memory(FIRMWARE_SIZE);
 }
 
+/* The lowest memory is taken first: here it is where the tree lies. */
+static void tree_in_the_way_is_spared(void **state)
+{
+    const struct boot_range *tree;
+    uint32_t size;
+
+    (void)state;
+    setup_appended();
+    begin_tree(0, 0);
+    put_tree(RAM + FIRMWARE_SIZE + 0x1000);
+    run_loader(RAM + FIRMWARE_SIZE + 0x1000);
+    tree = expect_record(BOOT_TREE, 0);
+    assert_memory_equal(find_record(BOOT_SEED, 0, &size), seed, SEED_SIZE);
+    assert_memory_equal(loader_view(tree->base), loader_view(RAM + FIRMWARE_SIZE + 0x1000), 0x100);
+    check_memory(FIRMWARE_SIZE);
+}
+
+/* Here it is where the loader runs, which is free only when it is done. */
+static void loader_in_the_way_is_spared(void **state)
+{
+    (void)state;
+    setup_appended();
+    begin_tree(0, 0);
+    tree_source.reservations_size = 0;
+    tree_reserve(&tree_source, RAM, LOADER - RAM);
+    put_tree(TREE);
+    run_loader(TREE);
+    expect_bytes(loader_view(LOADER), 0xdb, LOADER_SIZE);
+    check_memory(LOADER - RAM);
+}
+
 static void O07_firmware_unknown_to_the_tree(void **state)
 {
     (void)state;
@@ -234,6 +265,8 @@ int main(void)
         RUN(initrd_off_a_page_is_moved),
         RUN(appended_archive_wins),
         RUN(initrd_shares_a_page_with_the_tree),
+        RUN(tree_in_the_way_is_spared),
+        RUN(loader_in_the_way_is_spared),
         RUN(O07_firmware_unknown_to_the_tree),
         RUN(O07_archive_in_reserved_memory_is_moved),
         RUN(seed_handed_over_and_wiped),
