@@ -9,6 +9,7 @@ import sys
 import build
 from result import Result
 
+DOCUMENTS = ("abi_docs", "abi_tables", "tour", "links")
 CHECKS = os.path.join(build.ROOT, "cmake", "checks")
 sys.path.append(CHECKS)
 
@@ -54,6 +55,6 @@ def collect(options):
     tidy = importlib.import_module("tidy")
     negative = importlib.import_module("negative")
     parts = [Check("check_format", format_check), Check("check_tidy", tidy.check)]
-    parts += [Check(f"check_{name}", module_check(name)) for name in ("layers", "sizes", "hygiene", "pages")]
+    parts += [Check(f"check_{name}", module_check(name)) for name in ("layers", "sizes", "hygiene", *DOCUMENTS)]
     parts += [Check(name, run_check) for name, run_check in negative.checks()]
     return [part for part in parts if re.search(options.k, part.name)]
