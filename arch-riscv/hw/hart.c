@@ -21,9 +21,11 @@ struct stacks {
 _Static_assert(sizeof(struct stacks) == HART_STACKS_SIZE, "start.S");
 
 /* start.S finds both by name. The boot hart's are in place before its first trap can be. */
-struct stacks hart_stacks[MACHINE_HARTS_MAX] __attribute__((aligned(HART_GUARD_SIZE), section(".bss.stacks")));
-struct machine_hart machine_harts[MACHINE_HARTS_MAX] = {{.stack = hart_stacks[0].stack + HART_STACK_SIZE,
-                                 .emergency = hart_stacks[0].emergency + HART_STACK_SIZE}};
+struct stacks hart_stacks[MACHINE_HARTS_MAX]
+    __attribute__((aligned(HART_GUARD_SIZE), section(".bss.stacks")));
+struct machine_hart machine_harts[MACHINE_HARTS_MAX] = {
+    {.stack = hart_stacks[0].stack + HART_STACK_SIZE,
+     .emergency = hart_stacks[0].emergency + HART_STACK_SIZE}};
 
 static unsigned harts_online = 1;
 

@@ -69,7 +69,8 @@ static void start_first(struct process *process, const struct boot_info *info)
     check(info_page_make(process), "the information page");
     info_page_map_boot(process, info);
     load_segments(process, info);
-    check(aspace_allocate(&process->space, &stack, FIRST_STACK_SIZE, XOUS_READ | XOUS_WRITE, &work), "the stack");
+    check(aspace_allocate(&process->space, &stack, FIRST_STACK_SIZE, XOUS_READ | XOUS_WRITE, &work),
+          "the stack");
     check(thread_create(process, &thread), "the thread");
     arch_frame_init(&thread->frame, *entry, USER_STACK_TOP, 0, USER_INFO_PAGE, 0);
     process->state = XOUS_PROCESS_RUNNING;

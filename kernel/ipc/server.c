@@ -49,7 +49,8 @@ static bool sid_equal(struct xous_sid a, struct xous_sid b)
 
 struct server *server_find(struct xous_sid sid)
 {
-    LIST_FOR_EACH(node, &buckets[bucket_of(sid)]) {
+    LIST_FOR_EACH(node, &buckets[bucket_of(sid)])
+    {
         struct server *server = LIST_ENTRY(node, struct server, hash);
         if (sid_equal(server->sid, sid)) {
             return server;
@@ -64,7 +65,8 @@ struct server *server_from_id(uint32_t id)
     struct server *found = NULL;
 
     for (unsigned i = 0; i < BUCKETS; i++) {
-        LIST_FOR_EACH(node, &buckets[i]) {
+        LIST_FOR_EACH(node, &buckets[i])
+        {
             struct server *server = LIST_ENTRY(node, struct server, hash);
             if (server->id >= id && (found == NULL || server->id < found->id)) {
                 found = server;
@@ -87,7 +89,8 @@ void server_await(struct thread *thread, struct xous_sid sid)
 
 void server_wake_connecting(struct xous_sid sid)
 {
-    LIST_FOR_EACH(node, &awaiting[bucket_of(sid)]) {
+    LIST_FOR_EACH(node, &awaiting[bucket_of(sid)])
+    {
         struct thread *thread = LIST_ENTRY(node, struct thread, link);
         if (sid_equal(thread->sid, sid)) {
             thread->calling = true;

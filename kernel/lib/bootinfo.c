@@ -14,7 +14,8 @@ static size_t record_length(const struct boot_record *record)
 const struct boot_record *boot_record_after(const struct boot_info *info, const struct boot_record *previous)
 {
     const char *end = (const char *)info + info->size;
-    const char *next = previous == NULL ? (const char *)(info + 1) : (const char *)previous + record_length(previous);
+    const char *next =
+        previous == NULL ? (const char *)(info + 1) : (const char *)previous + record_length(previous);
 
     return next + sizeof(*previous) <= end ? (const struct boot_record *)(const void *)next : NULL;
 }
@@ -33,7 +34,8 @@ void boot_check(const struct boot_info *info)
     }
 }
 
-const struct boot_record *boot_next(const struct boot_info *info, const struct boot_record *previous, uint32_t type)
+const struct boot_record *boot_next(const struct boot_info *info, const struct boot_record *previous,
+                                    uint32_t type)
 {
     do {
         previous = boot_record_after(info, previous);

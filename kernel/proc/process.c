@@ -245,11 +245,11 @@ void process_end(struct process *process, enum xous_process_state final, const s
         return;
     }
     if (process == first_process) {
-        panic("the first process ended (status %lu, fault cause %u at address 0x%lx, pc 0x%lx)", record->status,
-              record->cause, record->address, record->pc);
+        panic("the first process ended (status %lu, fault cause %u at address 0x%lx, pc 0x%lx)",
+              record->status, record->cause, record->address, record->pc);
     }
     process->state = XOUS_PROCESS_ENDING;
-    process->final = (uint8_t)final;
+    process->final = (uint8_t) final;
     process->exit = *record;
     if (process->pins == 0) {
         reap_enqueue(process);

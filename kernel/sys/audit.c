@@ -21,7 +21,8 @@ static uint64_t list_length(const struct list *head)
 {
     uint64_t length = 0;
 
-    LIST_FOR_EACH(node, head) {
+    LIST_FOR_EACH(node, head)
+    {
         length++;
     }
     return length;
@@ -61,13 +62,16 @@ static uint64_t audit_threads(struct process *process)
 {
     uint64_t violations = 0;
 
-    LIST_FOR_EACH(node, &process->threads) {
+    LIST_FOR_EACH(node, &process->threads)
+    {
         struct thread *thread = LIST_ENTRY(node, struct thread, sibling);
         bool sending = thread->state == XOUS_THREAD_SENDING;
         bool awaiting = thread->state == XOUS_THREAD_AWAITING_REPLY;
-        violations += complain(process, "queued but not ready", thread->queued && thread->state != XOUS_THREAD_READY, 0);
+        violations += complain(process, "queued but not ready",
+                               thread->queued && thread->state != XOUS_THREAD_READY, 0);
         violations += complain(process, "sends nothing", sending && thread->message.state == MESSAGE_NONE, 0);
-        violations += complain(process, "awaits a reply to nothing", awaiting && thread->message.state == MESSAGE_NONE, 0);
+        violations += complain(process, "awaits a reply to nothing",
+                               awaiting && thread->message.state == MESSAGE_NONE, 0);
     }
     return violations;
 }
@@ -77,12 +81,14 @@ static uint64_t audit_servers(struct process *process)
 {
     uint64_t violations = 0;
 
-    LIST_FOR_EACH(node, &process->servers) {
+    LIST_FOR_EACH(node, &process->servers)
+    {
         struct server *server = LIST_ENTRY(node, struct server, sibling);
         bool idle = !list_empty(&server->receivers);
         bool work = server->senders.count != 0 || server->events != 0;
         violations += complain(process, "idle receiver with work", idle && work, 0);
-        violations += complain(process, "borrowed beyond the limit", server->borrowed > server->borrow_limit, 0);
+        violations +=
+            complain(process, "borrowed beyond the limit", server->borrowed > server->borrow_limit, 0);
     }
     return violations;
 }
@@ -103,9 +109,8 @@ uint64_t system_violations(void)
 
 void system_count(struct system_counts *counts)
 {
-    *counts = (struct system_counts){.processes = processes_count(),
-                                     .threads = thread_table_used(),
-                                     .servers = servers_count()};
+    *counts = (struct system_counts){
+        .processes = processes_count(), .threads = thread_table_used(), .servers = servers_count()};
     for (struct process *process = process_from_index(0); process != NULL;
          process = process_from_index(process_index(process) + 1)) {
         counts->connections += process->connection_pool.objects + process->large_pool.objects;

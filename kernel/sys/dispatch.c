@@ -21,9 +21,9 @@ struct row {
 #define PROVISIONAL XOUS_CALL_PROVISIONAL
 
 /* The view of the arguments lies over the saved registers a0.. themselves. */
-#define SYSCALL(number, name, count, flags, fields)                                     \
-    static status_t call_##name(struct thread *thread, const uint64_t *arguments)       \
-    {                                                                                   \
+#define SYSCALL(number, name, count, flags, fields)                                          \
+    static status_t call_##name(struct thread *thread, const uint64_t *arguments)            \
+    {                                                                                        \
         return sys_##name(thread, (const struct xous_args_##name *)(const void *)arguments); \
     }
 #include <xous/abi/syscall.def>
@@ -96,12 +96,12 @@ status_t how_decode(uint64_t word, uint64_t kinds, uint64_t flags, struct how *h
     return 0;
 }
 
-#define NOT_YET(name)                                                                        \
-    status_t sys_##name(struct thread *thread, const struct xous_args_##name *args)          \
-    {                                                                                        \
-        (void)thread;                                                                        \
-        (void)args;                                                                          \
-        return XOUS_INVALID_SYSCALL;                                                         \
+#define NOT_YET(name)                                                               \
+    status_t sys_##name(struct thread *thread, const struct xous_args_##name *args) \
+    {                                                                               \
+        (void)thread;                                                               \
+        (void)args;                                                                 \
+        return XOUS_INVALID_SYSCALL;                                                \
     }
 /* Numbers and names that are fixed, calls that are not built: check() refuses them before they get here. */
 NOT_YET(server_forward)

@@ -56,8 +56,8 @@ static vaddr_t map_range(struct process *process, const struct boot_range *range
         return 0;
     }
     do {
-        status = aspace_map_physical(&process->space, &address, range->base, page_round_up(range->size), XOUS_READ,
-                                     &work);
+        status = aspace_map_physical(&process->space, &address, range->base, page_round_up(range->size),
+                                     XOUS_READ, &work);
     } while (status == STATUS_AGAIN);
     if (status != 0) {
         panic("cannot map boot data at 0x%lx for the first process (error %d)", range->base, status);

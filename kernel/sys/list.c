@@ -44,7 +44,8 @@ static uint64_t process_time(const struct process *process)
 {
     uint64_t time = process->time;
 
-    LIST_FOR_EACH(node, &process->threads) {
+    LIST_FOR_EACH(node, &process->threads)
+    {
         time += LIST_ENTRY(node, struct thread, sibling)->time;
     }
     return time;
@@ -144,7 +145,8 @@ static bool list_servers(const struct process *viewer, uint64_t *cursor, union e
     }
     struct server *server = slot->object;
     uint32_t receivers = 0;
-    LIST_FOR_EACH(node, &server->receivers) {
+    LIST_FOR_EACH(node, &server->receivers)
+    {
         receivers++;
     }
     entry->server = (struct xous_server_entry){
@@ -258,8 +260,8 @@ status_t sys_system_list(struct thread *thread, const struct xous_args_system_li
         if (!more) {
             break;
         }
-        status_t status = uaccess_write(&thread->process->space, args->buffer + written * topic->size, &entry,
-                                        topic->size);
+        status_t status =
+            uaccess_write(&thread->process->space, args->buffer + written * topic->size, &entry, topic->size);
         if (status != 0) {
             return status;
         }

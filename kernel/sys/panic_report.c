@@ -28,7 +28,8 @@ static const char *const state_names[XOUS_THREAD_STATES] = {
 
 static void report_thread(const struct thread *thread)
 {
-    const char *state = thread->state < XOUS_THREAD_STATES ? state_names[thread->state] : "in an unknown state";
+    const char *state =
+        thread->state < XOUS_THREAD_STATES ? state_names[thread->state] : "in an unknown state";
     bool at_server = thread->state == XOUS_THREAD_SENDING || thread->state == XOUS_THREAD_AWAITING_REPLY ||
                      thread->state == XOUS_THREAD_AWAITING_SLOT;
 
@@ -54,7 +55,8 @@ void panic_report_processes(void)
                     process->parent == NULL ? 0 : process->parent->pid, process->state,
                     process->account.used * PAGE_SIZE >> 10);
         lines++;
-        LIST_FOR_EACH(node, &process->threads) {
+        LIST_FOR_EACH(node, &process->threads)
+        {
             if (lines++ >= LINES_MAX) {
                 panic_print("    ...");
                 return;

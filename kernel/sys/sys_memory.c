@@ -6,7 +6,7 @@
 #include <kernel/syscall.h>
 #include <kernel/system.h>
 
-#define FLAGS_ALL                                                                                    \
+#define FLAGS_ALL \
     (XOUS_RIGHTS | XOUS_MEMORY_POPULATE | XOUS_MEMORY_CONTIGUOUS | XOUS_MEMORY_DEVICE | XOUS_MEMORY_RESERVE)
 #define QUERY_RUN 32u /* pages that memory_query looks at */
 
@@ -40,7 +40,6 @@ static status_t check_range(vaddr_t address, uint64_t size)
     }
     return size == 0 || address > USER_END || size > USER_END - address ? XOUS_BAD_ADDRESS : 0;
 }
-
 
 /* Devices only: never RAM, never what the kernel itself drives. */
 static bool device_granted(const struct process *process, paddr_t base, uint64_t size)
@@ -77,7 +76,8 @@ status_t device_grant_add(struct process *process, const struct process *from, p
     return XOUS_OUT_OF_MEMORY;
 }
 
-static status_t map_device(struct thread *thread, const struct xous_args_memory_allocate *args, vaddr_t *address)
+static status_t map_device(struct thread *thread, const struct xous_args_memory_allocate *args,
+                           vaddr_t *address)
 {
     if (!page_aligned(args->physical)) {
         return XOUS_BAD_ALIGNMENT;
@@ -108,7 +108,8 @@ status_t sys_memory_allocate(struct thread *thread, const struct xous_args_memor
     if (args->flags & XOUS_MEMORY_DEVICE) {
         status = map_device(thread, args, &address);
     } else if (args->flags & XOUS_MEMORY_CONTIGUOUS) {
-        status = aspace_allocate_contiguous(space, &address, args->size, args->flags, &physical, &thread->work);
+        status =
+            aspace_allocate_contiguous(space, &address, args->size, args->flags, &physical, &thread->work);
     } else {
         status = aspace_allocate(space, &address, args->size, args->flags, &thread->work);
     }
@@ -119,7 +120,8 @@ status_t sys_memory_free(struct thread *thread, const struct xous_args_memory_fr
 {
     status_t status = check_range(args->address, args->size);
 
-    return status != 0 ? status : aspace_free(&thread->process->space, args->address, args->size, &thread->work);
+    return status != 0 ? status
+                       : aspace_free(&thread->process->space, args->address, args->size, &thread->work);
 }
 
 status_t sys_memory_protect(struct thread *thread, const struct xous_args_memory_protect *args)
@@ -164,10 +166,11 @@ status_t sys_memory_query(struct thread *thread, const struct xous_args_memory_q
 }
 
 /* The child is pinned while its space is worked on in steps. */
-static status_t give_step(struct thread *thread, struct process *child, const struct xous_args_memory_give *args)
+static status_t give_step(struct thread *thread, struct process *child,
+                          const struct xous_args_memory_give *args)
 {
-    status_t status = aspace_move(&thread->process->space, args->origin, &child->space, args->target, args->size,
-                                  args->rights, &thread->work);
+    status_t status = aspace_move(&thread->process->space, args->origin, &child->space, args->target,
+                                  args->size, args->rights, &thread->work);
 
     if (status == STATUS_AGAIN) {
         if (thread->partner == NULL) {

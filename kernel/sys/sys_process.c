@@ -236,7 +236,8 @@ void child_ended(struct process *child)
 
     list_remove(&child->sibling);
     list_prepend(&parent->children, &child->sibling);
-    LIST_FOR_EACH(node, &parent->waiters) {
+    LIST_FOR_EACH(node, &parent->waiters)
+    {
         struct thread *waiter = LIST_ENTRY(node, struct thread, link);
         if (waiter->key == 0 || waiter->key == child->pid) {
             record_words(child, thread_return_values(waiter));
@@ -303,7 +304,8 @@ static status_t set_priority_limit(struct thread *thread, struct process *child,
         return XOUS_ACCESS_DENIED;
     }
     child->priority_limit = (uint8_t)value;
-    LIST_FOR_EACH(node, &child->threads) {
+    LIST_FOR_EACH(node, &child->threads)
+    {
         struct thread *of_child = LIST_ENTRY(node, struct thread, sibling);
         if (of_child->base_priority > value) {
             of_child->base_priority = (uint8_t)value;
@@ -347,7 +349,8 @@ status_t sys_process_limit(struct thread *thread, const struct xous_args_process
     }
 }
 
-static status_t grant_interrupts(const struct process *from, struct process *child, uint64_t first, uint64_t count)
+static status_t grant_interrupts(const struct process *from, struct process *child, uint64_t first,
+                                 uint64_t count)
 {
     if (first == 0 || count == 0 || first >= INTERRUPTS_MAX || count > INTERRUPTS_MAX - first) {
         return XOUS_INTERRUPT_NOT_FOUND;

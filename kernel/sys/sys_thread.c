@@ -57,7 +57,8 @@ status_t sys_thread_create(struct thread *thread, const struct xous_args_thread_
     if (status != 0) {
         return status;
     }
-    arch_frame_init(&new->frame, args->entry, args->stack, args->argument, USER_INFO_PAGE, args->thread_pointer);
+    arch_frame_init(&new->frame, args->entry, args->stack, args->argument, USER_INFO_PAGE,
+                    args->thread_pointer);
     new->base_priority = (uint8_t)priority;
     new->priority = (uint8_t)priority;
     sched_enqueue(new);
@@ -90,7 +91,8 @@ status_t sys_thread_exit(struct thread *thread, const struct xous_args_thread_ex
     process->live_threads--;
     thread_ended(thread, args->value);
     if (process->live_threads == 0) {
-        process_end(process, XOUS_PROCESS_EXITED, &(struct exit_record){.status = args->value, .tid = thread->tid});
+        process_end(process, XOUS_PROCESS_EXITED,
+                    &(struct exit_record){.status = args->value, .tid = thread->tid});
         return STATUS_BLOCKED;
     }
     if (thread->work.cursor != 0) {
@@ -191,7 +193,8 @@ status_t sys_thread_wait(struct thread *thread, const struct xous_args_thread_wa
 
 static bool wake_one_waiter(struct list *bucket, paddr_t key)
 {
-    LIST_FOR_EACH(node, bucket) {
+    LIST_FOR_EACH(node, bucket)
+    {
         struct thread *waiter = LIST_ENTRY(node, struct thread, link);
         if (waiter->key == key) {
             thread_result(waiter, XOUS_TAG_OK, 0, 0, 0);

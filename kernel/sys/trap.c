@@ -109,8 +109,8 @@ struct arch_frame *kernel_interrupt(struct arch_frame *frame)
     return kernel_resume();
 }
 
-struct arch_frame *kernel_fault(struct arch_frame *frame, enum xous_fault_cause cause, enum xous_access access,
-                                vaddr_t address)
+struct arch_frame *kernel_fault(struct arch_frame *frame, enum xous_fault_cause cause,
+                                enum xous_access access, vaddr_t address)
 {
     struct thread *thread = thread_of(frame);
     struct process *process = thread->process;

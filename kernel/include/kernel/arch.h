@@ -17,9 +17,9 @@
 #include <xous/abi/bootinfo.h>
 
 /* --- physical memory --- */
-void *arch_virtual(paddr_t address);         /* RAM through the direct map */
-paddr_t arch_physical(const void *pointer);  /* of a pointer from arch_virtual */
-paddr_t arch_kernel_root(void);              /* root table whose upper half every space shares */
+void *arch_virtual(paddr_t address);        /* RAM through the direct map */
+paddr_t arch_physical(const void *pointer); /* of a pointer from arch_virtual */
+paddr_t arch_kernel_root(void);             /* root table whose upper half every space shares */
 
 /* --- translation; this hart only. Number 0 with `asid` means: no ASIDs are in use --- */
 void arch_space_switch(paddr_t root, uint64_t asid);
@@ -31,14 +31,14 @@ void arch_instruction_fence(void); /* after code was written: this hart fetches 
 void arch_entry_fence(void);       /* orders stores of new entries before the next translation */
 
 /* --- time --- */
-uint64_t arch_now(void);                 /* ticks */
-void arch_timer_set(uint64_t deadline);  /* one shot; ~0 disarms */
+uint64_t arch_now(void);                /* ticks */
+void arch_timer_set(uint64_t deadline); /* one shot; ~0 disarms */
 
 /* --- interrupt controller --- */
-uint32_t arch_interrupt_limit(void);     /* highest number; 0: none */
+uint32_t arch_interrupt_limit(void); /* highest number; 0: none */
 void arch_interrupt_enable(uint32_t interrupt);
 void arch_interrupt_disable(uint32_t interrupt);
-uint32_t arch_interrupt_claim(void);     /* 0: none pending */
+uint32_t arch_interrupt_claim(void); /* 0: none pending */
 void arch_interrupt_complete(uint32_t interrupt);
 
 /* True if the kernel itself drives something in that physical range (interrupt controller, power). */
@@ -53,12 +53,12 @@ vaddr_t frame_pc(const struct arch_frame *frame);
 vaddr_t frame_stack(const struct arch_frame *frame);
 void frame_set_pc(struct arch_frame *frame, vaddr_t pc);
 void frame_set_stack(struct arch_frame *frame, vaddr_t stack);
-void frame_skip_call(struct arch_frame *frame); /* past the system-call instruction */
+void frame_skip_call(struct arch_frame *frame);   /* past the system-call instruction */
 void frame_repeat_call(struct arch_frame *frame); /* back to it */
 /* Floating point is off for a thread until its first use. */
 void arch_fp_save(struct arch_frame *frame, struct arch_fp *fp); /* if it was written since the last save */
 void arch_fp_restore(struct arch_frame *frame, const struct arch_fp *fp); /* and allow its use */
-void arch_fp_disable(struct arch_frame *frame); /* the next use faults */
+void arch_fp_disable(struct arch_frame *frame);                           /* the next use faults */
 
 /* --- harts --- */
 unsigned arch_hart(void); /* index of this hart, 0 to arch_harts() - 1 */

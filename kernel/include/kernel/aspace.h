@@ -38,11 +38,11 @@
 struct aspace {
     struct account *account;
     paddr_t root;
-    uint64_t asid;          /* generation << 16 | number; see asid.h */
+    uint64_t asid; /* generation << 16 | number; see asid.h */
     uint64_t heap_size;
-    vaddr_t allocate_hint;  /* where the search for free addresses begins */
-    bool heap_busy;         /* a long resize is under way */
-    vaddr_t window_hint;    /* below it in the message window nothing is free */
+    vaddr_t allocate_hint; /* where the search for free addresses begins */
+    bool heap_busy;        /* a long resize is under way */
+    vaddr_t window_hint;   /* below it in the message window nothing is free */
 };
 
 /* Progress of a long call; all zero when none is under way. */
@@ -67,8 +67,8 @@ MUST_CHECK status_t aspace_allocate(struct aspace *space, vaddr_t *address, uint
 MUST_CHECK status_t aspace_allocate_contiguous(struct aspace *space, vaddr_t *address, uint64_t size,
                                                uint64_t flags, paddr_t *physical, struct work *work);
 /* Maps physical memory that is nobody's frame (devices), or pinned frames (boot data): never lendable. */
-MUST_CHECK status_t aspace_map_physical(struct aspace *space, vaddr_t *address, paddr_t physical, uint64_t size,
-                                        uint64_t rights, struct work *work);
+MUST_CHECK status_t aspace_map_physical(struct aspace *space, vaddr_t *address, paddr_t physical,
+                                        uint64_t size, uint64_t rights, struct work *work);
 /* Boot: maps frames that the loader filled (BOOT_SEGMENT, owned by the root account so far) as private pages of the
  * space. Not for user requests: whoever calls has checked them. */
 MUST_CHECK status_t aspace_adopt(struct aspace *space, vaddr_t address, paddr_t physical, uint64_t size,
@@ -88,7 +88,7 @@ MUST_CHECK status_t aspace_move(struct aspace *from, vaddr_t origin, struct aspa
                                 uint64_t size, uint64_t rights, struct work *work);
 
 struct page_info {
-    uint8_t state;    /* enum xous_memory_state */
+    uint8_t state; /* enum xous_memory_state */
     uint8_t rights;
     uint8_t level;    /* 0: 4 KiB, 1: 2 MiB, 2: 1 GiB */
     paddr_t physical; /* of the page at the address, where backed */

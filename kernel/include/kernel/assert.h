@@ -15,11 +15,11 @@ void panic_print(const char *format, ...) PRINTF_LIKE(1, 2);
  * survive broken structures as far as it can (a panic inside ends the machine at once). */
 void panic_report_processes(void);
 
-#define KASSERT(condition)                                                        \
-    do {                                                                          \
-        if (__builtin_expect(!(condition), 0)) {                                  \
+#define KASSERT(condition)                                                         \
+    do {                                                                           \
+        if (__builtin_expect(!(condition), 0)) {                                   \
             panic("%s:%d: %s does not hold", __FILE_NAME__, __LINE__, #condition); \
-        }                                                                         \
+        }                                                                          \
     } while (0)
 
 /* Only in debug builds (the host tests): checks that cost more than the code around them. The disabled form

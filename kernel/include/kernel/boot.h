@@ -12,7 +12,8 @@ void boot_check(const struct boot_info *info);
 /* The record behind `previous` (NULL: the first), or NULL at the end. */
 const struct boot_record *boot_record_after(const struct boot_info *info, const struct boot_record *previous);
 /* The first record of a type after `previous` (NULL: from the start), or NULL. */
-const struct boot_record *boot_next(const struct boot_info *info, const struct boot_record *previous, uint32_t type);
+const struct boot_record *boot_next(const struct boot_info *info, const struct boot_record *previous,
+                                    uint32_t type);
 /* The payload of the first record of a type, if it has at least `size` bytes; else NULL. */
 const void *boot_find(const struct boot_info *info, uint32_t type, size_t size);
 const void *boot_find_bytes(const struct boot_info *info, uint32_t type, size_t *length);

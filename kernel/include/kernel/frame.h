@@ -17,7 +17,7 @@
 #include <kernel/types.h>
 
 enum frame_kind {
-    FRAME_NONE = 0,   /* not RAM, firmware: nobody's */
+    FRAME_NONE = 0, /* not RAM, firmware: nobody's */
     FRAME_FREE = 1,
     FRAME_KERNEL = 2, /* the kernel's since boot */
     FRAME_USER = 3,   /* mapped or lent by its owner */
@@ -68,7 +68,8 @@ uint64_t frames_of_kind(enum frame_kind kind);
 void account_init_root(struct account *account);
 /* Takes `limit` frames of the parent's room. OutOfMemory if the parent has less; then nothing changed.
  * The index names the account in the frame table and must not be in use. */
-MUST_CHECK status_t account_init(struct account *account, struct account *parent, uint16_t index, uint64_t limit);
+MUST_CHECK status_t account_init(struct account *account, struct account *parent, uint16_t index,
+                                 uint64_t limit);
 /* Gives the limit back to the parent. Requires: used is 0. */
 void account_retire(struct account *account);
 /* The same for an account that lives in the last frame charged to it, `home`: frees that frame too. Requires:
@@ -91,7 +92,8 @@ paddr_t frame_take_promised(struct account *account, enum frame_kind kind);
 MUST_CHECK status_t frame_take(struct account *account, enum frame_kind kind, paddr_t *address);
 /* 2^order frames, naturally aligned and contiguous, zeroing left to the caller (frame_zero). OutOfMemory also
  * when no such run is free. */
-MUST_CHECK status_t frame_take_run(struct account *account, enum frame_kind kind, unsigned order, paddr_t *address);
+MUST_CHECK status_t frame_take_run(struct account *account, enum frame_kind kind, unsigned order,
+                                   paddr_t *address);
 /* Frees 2^order frames of one owner; used shrinks. */
 void frame_give_back(paddr_t address, unsigned order);
 /* Frees one frame but keeps the charge as a promise. */

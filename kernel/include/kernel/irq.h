@@ -13,7 +13,8 @@ void irq_init(void);
 MUST_CHECK status_t irq_claim(struct process *process, uint64_t interrupt);
 MUST_CHECK status_t irq_acknowledge(struct process *process, uint64_t interrupt);
 MUST_CHECK status_t irq_free(struct process *process, uint64_t interrupt);
-MUST_CHECK status_t irq_bind(struct process *process, uint64_t interrupt, struct server *server, unsigned bit);
+MUST_CHECK status_t irq_bind(struct process *process, uint64_t interrupt, struct server *server,
+                             unsigned bit);
 void irq_free_all(struct process *process);
 /* Claims what is pending at the controller until an interrupt with a binding is found; NULL when nothing more
  * is pending. The caller fires the binding. */

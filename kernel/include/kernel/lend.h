@@ -37,7 +37,7 @@ struct lend {
     struct aspace *to;
     vaddr_t from_address;
     vaddr_t to_address;
-    uint64_t size;       /* bytes; 0: this message has no pages */
+    uint64_t size; /* bytes; 0: this message has no pages */
     uint8_t kind;
     uint8_t state;
     struct work work;

@@ -35,16 +35,17 @@ enum message_state {
 };
 
 struct message {
-    struct list link;          /* the server's building, senders or held list */
-    uint64_t *words;           /* id and four words: registers of the thread, or the slot's own */
-    struct server *server;     /* where it goes or was received */
-    struct process *holder;    /* who may reply */
-    struct thread *thread;     /* the client that waits; NULL for a slot */
+    struct list link;              /* the server's building, senders or held list */
+    uint64_t *words;               /* id and four words: registers of the thread, or the slot's own */
+    struct server *server;         /* where it goes or was received */
+    struct process *holder;        /* who may reply */
+    struct thread *thread;         /* the client that waits; NULL for a slot */
     struct connection *connection; /* slot: where it belongs; thread: where it was sent */
     uint64_t token;
-    struct connection *granted;  /* made at send for the receiver; NULL if none */
-    struct connection *accepted; /* reserved at send for the sender, bound by a granting reply; NULL if none */
-    struct thread *receiver;     /* RECEIVING: for whom the pages are being mapped */
+    struct connection *granted; /* made at send for the receiver; NULL if none */
+    struct connection
+        *accepted;           /* reserved at send for the sender, bound by a granting reply; NULL if none */
+    struct thread *receiver; /* RECEIVING: for whom the pages are being mapped */
     xous_pid_t sender;
     uint32_t label;
     uint8_t kind;     /* enum xous_kind */

@@ -61,7 +61,7 @@ struct process {
     uint8_t final; /* state after ENDING */
     uint8_t priority_limit;
     uint8_t reap_phase;
-    bool all_devices;    /* the first process: every range and interrupt that the kernel does not use */
+    bool all_devices; /* the first process: every range and interrupt that the kernel does not use */
     bool may_choose_sid;
     bool collected;
     uint32_t system;     /* XOUS_SYSTEM_* */
@@ -71,15 +71,15 @@ struct process {
     uint32_t live_threads; /* not ended */
     uint32_t child_count;
     uint32_t interrupts_claimed;
-    uint64_t calls[2];   /* mask of allowed calls */
+    uint64_t calls[2]; /* mask of allowed calls */
     struct process *parent;
     struct list children;
     struct list sibling;
     struct list threads;
     struct list servers;
-    struct list parked;   /* threads that are ready but suspended with the process */
-    struct list waiters;  /* threads in process_wait for this process's children */
-    struct list reaping;  /* the reaper's list */
+    struct list parked;  /* threads that are ready but suspended with the process */
+    struct list waiters; /* threads in process_wait for this process's children */
+    struct list reaping; /* the reaper's list */
     struct pool thread_pool;
     struct pool server_pool;
     struct pool connection_pool; /* with XOUS_SLOTS_DEFAULT slots */

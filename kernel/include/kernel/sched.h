@@ -13,12 +13,12 @@
 
 /* What a hart works with. [H] only by its own hart, under the lock like everything else. */
 struct hart {
-    struct thread *current;  /* [H] NULL while idle */
+    struct thread *current;   /* [H] NULL while idle */
     struct thread *hand_over; /* [H] runs next, unless something more urgent is ready */
-    struct thread *fp_owner; /* [H] whose registers the FP unit holds */
-    uint64_t slice_end;      /* [H] 0: not running down */
-    uint64_t timer;          /* [H] deadline that the hardware is set to */
-    uint64_t idle_time;      /* ticks */
+    struct thread *fp_owner;  /* [H] whose registers the FP unit holds */
+    uint64_t slice_end;       /* [H] 0: not running down */
+    uint64_t timer;           /* [H] deadline that the hardware is set to */
+    uint64_t idle_time;       /* ticks */
     uint64_t switches;
     struct queue ready;
 };

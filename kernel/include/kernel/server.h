@@ -18,8 +18,8 @@
 #include <kernel/types.h>
 
 struct server {
-    struct list hash;      /* bucket of the SID table */
-    struct list sibling;   /* servers of the process */
+    struct list hash;    /* bucket of the SID table */
+    struct list sibling; /* servers of the process */
     struct xous_sid sid;
     struct process *process;
     struct list receivers; /* threads in receive */
@@ -29,18 +29,18 @@ struct server {
     struct list room;      /* threads that wait for the borrow limit */
     struct list bindings;  /* event sources bound to it */
     struct list connections;
-    struct list gone;      /* ended connections that server_next_gone has not named yet */
+    struct list gone; /* ended connections that server_next_gone has not named yet */
     uint64_t events;
     uint64_t peer_bits;    /* which events peers may signal */
     uint64_t borrow_limit; /* bytes */
     uint64_t borrowed;
-    uint64_t received;     /* messages */
+    uint64_t received; /* messages */
     uint32_t id;
     uint32_t connected;
     xous_handle_t handle;
-    uint8_t flags;         /* XOUS_SERVER_* */
-    uint8_t gone_bit;      /* 64: not bound */
-    bool event_last;       /* the last thing received was an event */
+    uint8_t flags;    /* XOUS_SERVER_* */
+    uint8_t gone_bit; /* 64: not bound */
+    bool event_last;  /* the last thing received was an event */
     bool ending;
 };
 
@@ -50,17 +50,17 @@ struct connection_slot {
 };
 
 struct connection {
-    struct list link;         /* server's connections, or its gone list */
-    struct list waiters;      /* threads that wait for a slot */
-    struct server *server;    /* NULL once it is gone */
+    struct list link;      /* server's connections, or its gone list */
+    struct list waiters;   /* threads that wait for a slot */
+    struct server *server; /* NULL once it is gone */
     struct process *client;
     uint64_t sent;
-    xous_handle_t handle;     /* 0 once closed */
-    xous_pid_t client_pid;    /* kept for the gone record */
+    xous_handle_t handle;  /* 0 once closed */
+    xous_pid_t client_pid; /* kept for the gone record */
     uint32_t label;
     uint16_t slots;
-    uint16_t used;            /* slots with a message in them, or promised to a waiter */
-    bool gone;                /* waits in the gone list */
+    uint16_t used; /* slots with a message in them, or promised to a waiter */
+    bool gone;     /* waits in the gone list */
     struct connection_slot slot[];
 };
 

@@ -32,7 +32,7 @@ struct table {
     struct account *account;
     struct slot *leaf[TABLE_LEAVES]; /* a frame each, taken when first needed */
     uint16_t first_free;             /* 0: none */
-    uint16_t last_free;              /* slots are reused in the order they were freed: generations rise evenly */
+    uint16_t last_free; /* slots are reused in the order they were freed: generations rise evenly */
     uint32_t leaves;
     uint32_t used;
 };

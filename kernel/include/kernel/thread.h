@@ -20,32 +20,33 @@ struct connection_slot;
 struct thread {
     struct arch_frame frame; /* first: its address is the thread's */
     struct process *process;
-    struct list link;        /* see above */
-    uint8_t state;           /* enum xous_thread_state */
-    uint8_t priority;        /* effective: what it runs at */
+    struct list link; /* see above */
+    uint8_t state;    /* enum xous_thread_state */
+    uint8_t priority; /* effective: what it runs at */
     uint8_t base_priority;
-    bool calling;            /* in the middle of a long call */
-    bool queued;             /* in a run queue */
+    bool calling; /* in the middle of a long call */
+    bool queued;  /* in a run queue */
     bool fp_used;
     uint8_t hart;
     xous_tid_t tid;
-    uint32_t index;          /* in the thread table: the low bits of its tokens */
-    struct list sibling;     /* threads of the process */
-    struct message message;  /* what it sends */
+    uint32_t index;                       /* in the thread table: the low bits of its tokens */
+    struct list sibling;                  /* threads of the process */
+    struct message message;               /* what it sends */
     struct connection_slot *message_slot; /* taken for what it sends; NULL if none */
-    struct server *receiving;        /* RECEIVING, or with `incoming`: where */
-    struct message *incoming;        /* a message with pages that is being received for it */
-    xous_handle_t last_server;       /* of its last server_receive */
-    bool replied;                    /* server_reply_receive: the reply part is done */
-    struct tree_node timeout;        /* in the timer tree while a timeout runs */
+    struct server *receiving;             /* RECEIVING, or with `incoming`: where */
+    struct message *incoming;             /* a message with pages that is being received for it */
+    xous_handle_t last_server;            /* of its last server_receive */
+    bool replied;                         /* server_reply_receive: the reply part is done */
+    struct tree_node timeout;             /* in the timer tree while a timeout runs */
     struct work work;
-    struct process *partner; /* pinned by a long call: the target of memory_give, the child of process_spawn */
-    struct list joiners;     /* threads that wait for this one to end */
-    uint64_t key;            /* WAITING: physical address; AWAITING_CHILD: PID or 0 */
-    struct xous_sid sid;     /* CONNECTING: of the server waited for */
-    uint64_t started;        /* when it last began to run */
-    uint64_t time;           /* ticks it ran */
-    uint64_t value;          /* ENDED: for the joiner */
+    struct process
+        *partner;        /* pinned by a long call: the target of memory_give, the child of process_spawn */
+    struct list joiners; /* threads that wait for this one to end */
+    uint64_t key;        /* WAITING: physical address; AWAITING_CHILD: PID or 0 */
+    struct xous_sid sid; /* CONNECTING: of the server waited for */
+    uint64_t started;    /* when it last began to run */
+    uint64_t time;       /* ticks it ran */
+    uint64_t value;      /* ENDED: for the joiner */
     struct arch_fp fp;
 };
 

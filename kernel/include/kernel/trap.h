@@ -15,8 +15,8 @@ struct arch_frame *kernel_main(const struct boot_info *info);
 /* The thread made a system call; pc is still at the call instruction. */
 struct arch_frame *kernel_syscall(struct arch_frame *frame);
 /* The thread faulted. For page faults cause is XOUS_FAULT_ACCESS and the kernel may resolve it. */
-struct arch_frame *kernel_fault(struct arch_frame *frame, enum xous_fault_cause cause, enum xous_access access,
-                                vaddr_t address);
+struct arch_frame *kernel_fault(struct arch_frame *frame, enum xous_fault_cause cause,
+                                enum xous_access access, vaddr_t address);
 /* Something that arch_pending() names is pending. */
 struct arch_frame *kernel_interrupt(struct arch_frame *frame);
 /* The thread used floating point while it was off; pc is at the instruction, to be repeated. */

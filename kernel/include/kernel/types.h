@@ -16,14 +16,14 @@ typedef uint64_t vaddr_t; /* address in a user space; never dereferenced */
 
 /* The outcome of an operation: 0, a code of error.def, or one of these. */
 typedef int32_t status_t;
-#define STATUS_AGAIN (-1)   /* a bounded step is done; call again with the same arguments and the same record */
+#define STATUS_AGAIN (-1) /* a bounded step is done; call again with the same arguments and the same record */
 #define STATUS_BLOCKED (-2) /* the thread waits; its result comes later */
 
 #define PAGE_SHIFT 12u
 #define PAGE_SIZE (1ul << PAGE_SHIFT)
 
-#define STATUS_DONE (-3)    /* the result is in the thread's registers already */
-#define STATUS_GONE (-4)    /* the thread itself ended: it must not be touched */
+#define STATUS_DONE (-3) /* the result is in the thread's registers already */
+#define STATUS_GONE (-4) /* the thread itself ended: it must not be touched */
 
 /* The longest that the kernel works in one go, in units of one page's handling (about 50 instructions):
  * 64 of them stay well below 5,000 instructions. */

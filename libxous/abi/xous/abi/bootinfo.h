@@ -39,10 +39,10 @@ struct boot_record {
 };
 
 enum boot_record_type {
-    BOOT_RAM = 1,       /* struct boot_range: a bank of RAM, whole */
-    BOOT_FREE = 2,      /* struct boot_range: RAM that nothing uses; not overlapping, ascending */
-    BOOT_KERNEL = 3,    /* struct boot_range: RAM that belongs to the kernel from now on (image, tables, this) */
-    BOOT_HART = 4,      /* struct boot_hart: a hart that may be used */
+    BOOT_RAM = 1,    /* struct boot_range: a bank of RAM, whole */
+    BOOT_FREE = 2,   /* struct boot_range: RAM that nothing uses; not overlapping, ascending */
+    BOOT_KERNEL = 3, /* struct boot_range: RAM that belongs to the kernel from now on (image, tables, this) */
+    BOOT_HART = 4,   /* struct boot_hart: a hart that may be used */
     BOOT_MACHINE = 5,   /* struct boot_machine */
     BOOT_PLIC = 6,      /* struct boot_plic; absent without one */
     BOOT_POWER = 7,     /* struct boot_power: a register write that ends or resets the machine */
@@ -73,7 +73,7 @@ struct boot_machine {
 };
 
 struct boot_plic {
-    uint64_t address;    /* virtual, in the device window */
+    uint64_t address; /* virtual, in the device window */
     uint64_t physical;
     uint64_t size;
     uint32_t interrupts; /* highest interrupt number */
@@ -83,7 +83,8 @@ struct boot_plic {
 enum boot_power_action {
     BOOT_POWER_OFF = 0,
     BOOT_POWER_REBOOT = 1,
-    BOOT_POWER_FAIL = 2, /* ends the machine with a failing status: the value carries 0x3333, status << 16 is added */
+    BOOT_POWER_FAIL =
+        2, /* ends the machine with a failing status: the value carries 0x3333, status << 16 is added */
 };
 
 struct boot_power {
@@ -99,5 +100,5 @@ struct boot_segment {
     uint64_t physical;
     uint64_t address; /* in the first process */
     uint64_t size;
-    uint64_t rights;  /* XOUS_READ | ... of <xous/abi/memory.h> */
+    uint64_t rights; /* XOUS_READ | ... of <xous/abi/memory.h> */
 };

@@ -12,12 +12,12 @@
 /* a0 after a call. */
 enum xous_tag {
     XOUS_TAG_OK = 0,
-    XOUS_TAG_ERROR = 1,           /* a1 = code of error.def */
-    XOUS_TAG_CONTEXTS = 2,        /* process_resume of a parent-scheduled child */
-    XOUS_TAG_MESSAGE = 16,        /* + kind */
-    XOUS_TAG_EVENT = 24,          /* a2 = the bits, now cleared */
-    XOUS_TAG_FAULT = 25,          /* a1 = token, a2 = cause | access << 32, a3 = address, a4 = pc, a5 = TID */
-    XOUS_TAG_MESSAGE_GRANT = 48,  /* + kind; a3 is a handle of the receiver */
+    XOUS_TAG_ERROR = 1,          /* a1 = code of error.def */
+    XOUS_TAG_CONTEXTS = 2,       /* process_resume of a parent-scheduled child */
+    XOUS_TAG_MESSAGE = 16,       /* + kind */
+    XOUS_TAG_EVENT = 24,         /* a2 = the bits, now cleared */
+    XOUS_TAG_FAULT = 25,         /* a1 = token, a2 = cause | access << 32, a3 = address, a4 = pc, a5 = TID */
+    XOUS_TAG_MESSAGE_GRANT = 48, /* + kind; a3 is a handle of the receiver */
 };
 
 enum xous_kind {
@@ -28,7 +28,7 @@ enum xous_kind {
     XOUS_PAIR = 4,            /* an in buffer lent and an out buffer lent mutably */
     XOUS_MOVE = 5,            /* pages change owner; no reply */
     XOUS_KINDS = 6,
-    XOUS_REPLY_FAULT = 9,     /* only in the reply to a fault */
+    XOUS_REPLY_FAULT = 9, /* only in the reply to a fault */
 };
 
 /* The how word: a1 of every call that can block. The plain call is the word 0. */
@@ -37,7 +37,7 @@ enum xous_kind {
 #define XOUS_HOW_GRANT (1ul << 5)  /* a3 is a handle of the sender (a2 in a reply to a lend) */
 #define XOUS_HOW_ACCEPT (1ul << 6) /* the reply may grant a handle */
 #define XOUS_HOW_RESERVED 0xffff80ul
-#define XOUS_HOW_TIMEOUT_SHIFT 24  /* bits 24-63: microseconds from now; 0 = for ever */
+#define XOUS_HOW_TIMEOUT_SHIFT 24 /* bits 24-63: microseconds from now; 0 = for ever */
 #define XOUS_HOW_TIMEOUT_MAX ((1ul << 40) - 1)
 #define XOUS_HOW(kind, flags, microseconds) \
     ((uint64_t)(kind) | (uint64_t)(flags) | ((uint64_t)(microseconds) << XOUS_HOW_TIMEOUT_SHIFT))
@@ -47,19 +47,19 @@ enum xous_kind {
 #define XOUS_SENDER_LABEL(a7) ((uint32_t)((uint64_t)(a7) >> 32))
 
 /* server_create flags. */
-#define XOUS_SERVER_ACCEPT 1ul    /* senders may grant handles to this server */
+#define XOUS_SERVER_ACCEPT 1ul /* senders may grant handles to this server */
 
 #define XOUS_SLOTS_DEFAULT 4u
 #define XOUS_SLOTS_MAX 16u
 
 /* event_bind: a0 = source type << 32 | id; a2 = bit 0-63, or XOUS_EVENT_UNBIND. */
 enum xous_event_source {
-    XOUS_EVENT_INTERRUPT = 1,  /* id: a claimed interrupt */
-    XOUS_EVENT_TIMER = 2,      /* id: a timer of this process, 0 to XOUS_TIMERS - 1 */
-    XOUS_EVENT_CHILDREN = 3,   /* id 0: a child ended, faulted or became ready */
-    XOUS_EVENT_GONE = 4,       /* id 0: a connection to the server itself ended; see server_next_gone */
-    XOUS_EVENT_RING = 5,       /* id 0: a completion was written */
-    XOUS_EVENT_LOG = 6,        /* id 0: the kernel log grew (needs the log grant) */
+    XOUS_EVENT_INTERRUPT = 1, /* id: a claimed interrupt */
+    XOUS_EVENT_TIMER = 2,     /* id: a timer of this process, 0 to XOUS_TIMERS - 1 */
+    XOUS_EVENT_CHILDREN = 3,  /* id 0: a child ended, faulted or became ready */
+    XOUS_EVENT_GONE = 4,      /* id 0: a connection to the server itself ended; see server_next_gone */
+    XOUS_EVENT_RING = 5,      /* id 0: a completion was written */
+    XOUS_EVENT_LOG = 6,       /* id 0: the kernel log grew (needs the log grant) */
 };
 #define XOUS_EVENT_SOURCE(type, id) (((uint64_t)(type) << 32) | (uint32_t)(id))
 #define XOUS_EVENT_UNBIND 64u

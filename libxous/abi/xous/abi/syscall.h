@@ -31,14 +31,15 @@ enum {
 #undef ARG
 
 #define ARG(class, name)
-#define SYSCALL(number, name, count, flags, args)                                                    \
-    _Static_assert(sizeof(struct xous_args_##name) == (count) * sizeof(uint64_t), #name " counts its arguments");
+#define SYSCALL(number, name, count, flags, args)                                 \
+    _Static_assert(sizeof(struct xous_args_##name) == (count) * sizeof(uint64_t), \
+                   #name " counts its arguments");
 #include <xous/abi/syscall.def>
 #undef SYSCALL
 #undef ARG
 
 /* The eight result registers. */
 struct xous_result {
-    uint64_t tag; /* a0: enum xous_tag */
+    uint64_t tag;      /* a0: enum xous_tag */
     uint64_t value[7]; /* a1..a7 */
 };

@@ -14,21 +14,21 @@
 struct xous_info_page {
     uint64_t magic;
     uint32_t abi_version;
-    uint32_t size;             /* of this structure */
+    uint32_t size; /* of this structure */
     xous_pid_t pid;
-    uint32_t harts;            /* online */
-    uint64_t timebase;         /* ticks of the time register in a second */
-    uint64_t boot_time;        /* the time register when the kernel started */
-    uint64_t page_sizes;       /* bit n set: leaves of 2^n bytes are supported */
-    uint64_t memory_limit;     /* bytes, when the page was made */
-    uint64_t user_end;         /* first address above user space */
-    uint64_t allocate_start;   /* where the kernel places memory that it chooses the address of */
+    uint32_t harts;          /* online */
+    uint64_t timebase;       /* ticks of the time register in a second */
+    uint64_t boot_time;      /* the time register when the kernel started */
+    uint64_t page_sizes;     /* bit n set: leaves of 2^n bytes are supported */
+    uint64_t memory_limit;   /* bytes, when the page was made */
+    uint64_t user_end;       /* first address above user space */
+    uint64_t allocate_start; /* where the kernel places memory that it chooses the address of */
     uint64_t heap_start;
-    uint64_t archive;          /* boot archive; 0 but in the first process */
+    uint64_t archive; /* boot archive; 0 but in the first process */
     uint64_t archive_size;
-    uint64_t tree;             /* flattened device tree; 0 but in the first process */
+    uint64_t tree; /* flattened device tree; 0 but in the first process */
     uint64_t tree_size;
-    uint64_t boot_arguments;   /* the kernel's command line, terminated; 0 but in the first process */
+    uint64_t boot_arguments; /* the kernel's command line, terminated; 0 but in the first process */
 };
 
 /* system_list(topic, cursor, buffer, size): fills the buffer with entries of the topic's type, in order, from
@@ -47,16 +47,16 @@ enum xous_list_topic {
 struct xous_process_entry {
     xous_pid_t pid;
     xous_pid_t parent;
-    uint8_t state;            /* enum xous_process_state */
+    uint8_t state; /* enum xous_process_state */
     uint8_t priority_limit;
     uint16_t threads;
     uint32_t children;
-    uint64_t memory_limit;    /* bytes */
-    uint64_t memory_used;     /* bytes charged, children's limits included */
-    uint64_t memory_own;      /* bytes of user pages */
-    uint64_t memory_kernel;   /* bytes of page tables and kernel objects */
-    uint64_t time;            /* ticks of the time register spent in its threads */
-    uint64_t calls;           /* system calls made */
+    uint64_t memory_limit;  /* bytes */
+    uint64_t memory_used;   /* bytes charged, children's limits included */
+    uint64_t memory_own;    /* bytes of user pages */
+    uint64_t memory_kernel; /* bytes of page tables and kernel objects */
+    uint64_t time;          /* ticks of the time register spent in its threads */
+    uint64_t calls;         /* system calls made */
     uint64_t messages_sent;
     uint64_t messages_received;
 };
@@ -64,30 +64,30 @@ struct xous_process_entry {
 struct xous_thread_entry {
     xous_pid_t pid;
     xous_tid_t tid;
-    uint8_t state;            /* enum xous_thread_state */
-    uint8_t priority;         /* effective */
+    uint8_t state;    /* enum xous_thread_state */
+    uint8_t priority; /* effective */
     uint8_t suspended;
     uint8_t hart;
-    uint32_t waits_for;       /* PID of the process it waits for, 0 if none */
+    uint32_t waits_for; /* PID of the process it waits for, 0 if none */
     uint64_t time;
 };
 
 struct xous_server_entry {
     xous_pid_t pid;
-    xous_handle_t handle;     /* in that process */
-    uint32_t id;              /* same for all connections to it; not its SID */
+    xous_handle_t handle; /* in that process */
+    uint32_t id;          /* same for all connections to it; not its SID */
     uint32_t connections;
-    uint32_t waiting;         /* senders queued */
-    uint32_t receivers;       /* threads in receive */
-    uint64_t received;        /* messages */
-    uint64_t borrow_limit;    /* bytes */
-    uint64_t borrowed;        /* bytes */
+    uint32_t waiting;      /* senders queued */
+    uint32_t receivers;    /* threads in receive */
+    uint64_t received;     /* messages */
+    uint64_t borrow_limit; /* bytes */
+    uint64_t borrowed;     /* bytes */
 };
 
 struct xous_connection_entry {
-    xous_pid_t pid;           /* client */
-    xous_handle_t handle;     /* in the client */
-    uint32_t server;          /* xous_server_entry.id, 0 if the server is gone */
+    xous_pid_t pid;       /* client */
+    xous_handle_t handle; /* in the client */
+    uint32_t server;      /* xous_server_entry.id, 0 if the server is gone */
     xous_pid_t server_pid;
     uint32_t label;
     uint16_t slots;
@@ -97,19 +97,19 @@ struct xous_connection_entry {
 
 /* One entry: bytes by use; the sum of all but total is total. */
 struct xous_memory_entry {
-    uint64_t total;           /* RAM */
+    uint64_t total; /* RAM */
     uint64_t free;
-    uint64_t reserved;        /* firmware, boot data, not handed out */
-    uint64_t kernel;          /* kernel image and tables made at boot */
-    uint64_t user;            /* user pages */
-    uint64_t tables;          /* page tables */
-    uint64_t objects;         /* kernel objects */
-    uint64_t promised;        /* part of free that is promised to lazy memory and limits: not in the sum */
+    uint64_t reserved; /* firmware, boot data, not handed out */
+    uint64_t kernel;   /* kernel image and tables made at boot */
+    uint64_t user;     /* user pages */
+    uint64_t tables;   /* page tables */
+    uint64_t objects;  /* kernel objects */
+    uint64_t promised; /* part of free that is promised to lazy memory and limits: not in the sum */
 };
 
 struct xous_interrupt_entry {
     uint32_t interrupt;
-    xous_pid_t pid;           /* owner */
+    xous_pid_t pid; /* owner */
     uint64_t delivered;
 };
 
@@ -127,10 +127,10 @@ enum xous_log_level {
  * written, a2 = the next position, a3 = records lost before the first. A record is this header and its text,
  * padded with zeros to 8 bytes. */
 struct xous_log_record {
-    uint64_t time;            /* ticks of the time register */
-    xous_pid_t pid;           /* 0: the kernel */
+    uint64_t time;  /* ticks of the time register */
+    xous_pid_t pid; /* 0: the kernel */
     uint16_t level;
-    uint16_t length;          /* of the text, without padding */
+    uint16_t length; /* of the text, without padding */
 };
 
 /* system_audit: stops the other harts, walks every frame, table and object, and returns a1 = violations found

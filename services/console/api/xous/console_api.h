@@ -44,7 +44,8 @@ enum console_opcode {
     /* 0: blocking scalar, answers CONSOLE_VERSION */
 
     CONSOLE_WRITE = 1, /* XOUS_STREAM_WRITE */
-    CONSOLE_READ = 2,  /* XOUS_STREAM_READ; valid bytes in the request, if not 0, are the most that is wanted */
+    CONSOLE_READ =
+        2, /* XOUS_STREAM_READ; valid bytes in the request, if not 0, are the most that is wanted */
 
     /* with ACCEPT; a3 = enum console_channel. Grants (word 2) a connection of that channel. AccessDenied for
      * the controller's channels. */
