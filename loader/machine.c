@@ -34,10 +34,9 @@ static void read_device(struct machine *machine, const struct fdt *tree, const s
         return;
     }
     if (fdt_list_has(&compatible, "sifive,plic-1.0.0") || fdt_list_has(&compatible, "riscv,plic0")) {
-        if (plic->depth) {
-            loader_fail("device tree: %s is a second interrupt controller (PLIC)", fdt_name(tree, node));
+        if (!plic->depth) {
+            *plic = *node;
         }
-        *plic = *node;
     } else if (fdt_list_has(&compatible, "syscon-poweroff")) {
         machine_read_syscon(machine, tree, node, BOOT_POWER_OFF);
     } else if (fdt_list_has(&compatible, "syscon-reboot")) {

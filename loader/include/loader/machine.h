@@ -9,6 +9,8 @@
  *                 without `reg` ask for memory at run time and are nobody's here
  *   harts         cpu nodes that are enabled and whose mmu-type is Sv39 or larger; one without mmu-type has none
  *   Sstc          only if every such hart names it in riscv,isa or riscv,isa-extensions
+ *   PLIC          the first; a machine of several sockets has one for each, and its first serves the console. Harts
+ *                 without a context at it have MACHINE_NO_CONTEXT
  *   power         syscon-poweroff and syscon-reboot as long as they write whole registers; sifive,test* for the
  *                 failing end, and for the others where no syscon node describes them
  */

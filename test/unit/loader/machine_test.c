@@ -233,6 +233,18 @@ static void plic_absent_or_broken(void **state)
     EXPECT_FAIL(read_machine(0), "the PLIC plic lacks");
 }
 
+static void read_file(const char *name, uint64_t hart)
+{
+    char path[1024];
+
+    snprintf(path, sizeof(path), "%s/%s", XOUS_TREE_CORPUS, name);
+    free(blob.data);
+    blob = block_read_file(path);
+    assert_int_equal(fdt_open(&tree, blob.data, blob.size), FDT_OK);
+    memset(&machine, 0, sizeof(machine));
+    machine_read(&machine, &tree, hart);
+}
+
 static void power_registers(void **state)
 {
     (void)state;
@@ -317,18 +329,6 @@ static void chosen_half_an_initrd(void **state)
     EXPECT_FAIL(read_machine(0), "do not belong together");
 }
 
-static void read_file(const char *name, uint64_t hart)
-{
-    char path[1024];
-
-    snprintf(path, sizeof(path), "%s/%s", XOUS_TREE_CORPUS, name);
-    free(blob.data);
-    blob = block_read_file(path);
-    assert_int_equal(fdt_open(&tree, blob.data, blob.size), FDT_OK);
-    memset(&machine, 0, sizeof(machine));
-    machine_read(&machine, &tree, hart);
-}
-
 static void real_tree_virt(void **state)
 {
     (void)state;
@@ -363,6 +363,17 @@ static void real_tree_sifive_u(void **state)
     assert_true(machine.timebase == 1000000);
 }
 
+static void real_tree_two_sockets(void **state)
+{
+    (void)state;
+    read_file("virt-2sockets.dtb", 1);
+    assert_int_equal(machine.ram.count, 1);
+    assert_true(machine.ram.items[0].size == 128 * MIB);
+    assert_true(machine.plic_address == 0xc000000);
+    assert_int_equal(machine.harts[0].plic_context, 1);
+    assert_int_equal(machine.harts[1].plic_context, MACHINE_NO_CONTEXT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -385,6 +396,7 @@ int main(void)
         RUN(real_tree_virt),
         RUN(real_tree_after_firmware),
         RUN(real_tree_sifive_u),
+        RUN(real_tree_two_sockets),
     };
 
     return cmocka_run_group_tests(tests, NULL, free_blob);
