@@ -4,6 +4,7 @@ from case import Case
 
 CASES = [
     Case("A00_boot_to_prompt", image="xous"),
+    Case("test_registers", "run test_registers", guest_tap=True, timeout=180),
     Case(
         "A00_first_commands",
         "ps; servers; run hello; poweroff",
