@@ -15,6 +15,7 @@ from status import SetupError, progress
 ROOT = os.environ.get("XOUS_ROOT") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.abspath(os.environ.get("XOUS_BUILD") or os.path.join(ROOT, "build"))
 SHOWN_LINES = 60
+SHOWN_COLUMNS = 240
 
 
 def build_path(*parts):
@@ -48,7 +49,7 @@ def tool_run(command, log):
     with open(log, encoding="utf-8", errors="replace") as file:
         lines = file.read().splitlines()
     for line in failure_lines(lines):
-        print(line, file=sys.stderr)
+        print(line[:SHOWN_COLUMNS], file=sys.stderr)
     raise SetupError(f"building failed; all of it is in {log.removeprefix(ROOT + os.sep)}")
 
 
