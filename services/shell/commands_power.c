@@ -5,33 +5,21 @@
 #include <stdio.h>
 
 #include <xous/abi/system.h>
-#include <xous/log_api.h>
-#include <xous/names.h>
 #include <xous/process.h>
 
 #include "command.h"
 #include "link.h"
+#include "log_settle.h"
 #include "number.h"
 
-#define LOG_MICROSECONDS 1000000ul
 #define STATUS_MAX 255u
-
-/* Last lines are wanted most; but a log or a console that hangs must not keep the system from ending. */
-static void output_settle(void)
-{
-    static struct xous_service log_service = {.name = LOG_NAME};
-    const uint64_t none[4] = {0};
-
-    (void)fflush(stdout);
-    (void)xous_service_call(&log_service, xous_timeout(LOG_MICROSECONDS), LOG_FLUSH, none);
-    link_flush();
-}
 
 static unsigned system_end(const char *name, uint32_t action, unsigned status)
 {
     xous_error_t error;
 
-    output_settle();
+    (void)fflush(stdout);
+    log_settle();
     link_status_number("closing", status);
     link_flush();
     error = xous_system_shutdown(action, status);

@@ -15,6 +15,7 @@
 #include "interrupt.h"
 #include "jobs.h"
 #include "link.h"
+#include "log_settle.h"
 #include "number.h"
 #include "states.h"
 
@@ -50,6 +51,9 @@ static unsigned program_await(const char *name, xous_pid_t pid)
     link_foreground(0);
     if (error != XOUS_OK) {
         return command_fail(name, "its end cannot be waited for", error);
+    }
+    if (end.state == XOUS_PROCESS_FAULTED) {
+        log_settle(); /* its report comes before the next prompt */
     }
     return xous_process_exit_code(&end);
 }

@@ -238,7 +238,6 @@ static bool typed_take(void)
 const char *prompt_read(void)
 {
     editor_begin(&editor);
-    line_draw();
     while (!typed_take()) {
         typed_next = 0;
         typed_end = link_read(typed, sizeof(typed));

@@ -5,40 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NAMES_SERVICE "names"
-
-static bool server_has_client(const struct snapshot *snapshot, uint32_t server, xous_pid_t client)
-{
-    const struct xous_connection_entry *connections = snapshot->connections.entries;
-
-    for (size_t i = 0; i < snapshot->connections.count; i++) {
-        if (connections[i].server == server && connections[i].pid == client) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static xous_pid_t names_service_pid(const struct snapshot *snapshot)
-{
-    const struct process_entry *users = snapshot->users.entries;
-
-    for (size_t i = 0; i < snapshot->users.count; i++) {
-        if (users[i].ended == 0 && strcmp(users[i].name, NAMES_SERVICE) == 0) {
-            return users[i].pid;
-        }
-    }
-    return 0;
-}
-
-/* A server is registered if the names service has a connection to it. */
-static bool server_is_registered(const struct snapshot *snapshot, const struct xous_server_entry *server)
-{
-    xous_pid_t names = names_service_pid(snapshot);
-
-    return names != 0 && server->pid != names && server_has_client(snapshot, server->id, names);
-}
-
 static void name_append(char name[SNAPSHOT_NAME], const struct names_entry *entry)
 {
     size_t used = strlen(name);
@@ -59,15 +25,20 @@ static void registered_names(const struct snapshot *snapshot, xous_pid_t pid, ch
     }
 }
 
-static size_t server_ordinal(const struct snapshot *snapshot, const struct xous_server_entry *server)
+/* How many servers the process has; *ordinal: which of them this is, from 1. */
+static size_t servers_count(const struct snapshot *snapshot, const struct xous_server_entry *server,
+                            size_t *ordinal)
 {
     const struct xous_server_entry *servers = snapshot->servers.entries;
-    size_t ordinal = 1;
+    size_t count = 0;
 
-    for (size_t i = 0; i < snapshot->servers.count && servers[i].id != server->id; i++) {
-        ordinal += servers[i].pid == server->pid ? 1 : 0;
+    for (size_t i = 0; i < snapshot->servers.count; i++) {
+        count += servers[i].pid == server->pid ? 1 : 0;
+        if (servers[i].id == server->id) {
+            *ordinal = count;
+        }
     }
-    return ordinal;
+    return count;
 }
 
 /* ------------------------------------------------------------------------------------------------------- */
@@ -122,14 +93,19 @@ void snapshot_process_name(const struct snapshot *snapshot, xous_pid_t pid, char
 void snapshot_server_name(const struct snapshot *snapshot, const struct xous_server_entry *server,
                           char name[SNAPSHOT_NAME])
 {
-    char owner[SNAPSHOT_NAME];
+    char names[SNAPSHOT_NAME];
+    size_t ordinal = 0;
+    bool only = servers_count(snapshot, server, &ordinal) == 1;
+    bool named;
 
-    name[0] = '\0';
-    if (server_is_registered(snapshot, server)) {
-        registered_names(snapshot, server->pid, name);
+    registered_names(snapshot, server->pid, names);
+    named = names[0] != '\0';
+    if (!named) {
+        snapshot_process_name(snapshot, server->pid, names);
     }
-    if (name[0] == '\0') {
-        snapshot_process_name(snapshot, server->pid, owner);
-        (void)snprintf(name, SNAPSHOT_NAME, "%.40s#%zu", owner, server_ordinal(snapshot, server));
+    if (only && named) {
+        (void)snprintf(name, SNAPSHOT_NAME, "%s", names);
+    } else {
+        (void)snprintf(name, SNAPSHOT_NAME, "%.64s#%zu", names, ordinal);
     }
 }

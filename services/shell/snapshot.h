@@ -40,8 +40,8 @@ const struct xous_server_entry *snapshot_server(const struct snapshot *snapshot,
 /* The process's name, or "pid N". */
 void snapshot_process_name(const struct snapshot *snapshot, xous_pid_t pid, char name[SNAPSHOT_NAME]);
 
-/* The names under which the server may be reached; "PROCESS#N" if it has none, N counting that process's
- * servers. Which of several named servers of one process has which name only that process knows: then all
- * its names are given, with '|' between them. */
+/* The name under which the server is registered. Which of its names belongs to which of several servers only
+ * the process itself knows: then they are all given, with '|' between them, and '#' and the server's number. A
+ * process without a registered name gives its own, and the number. */
 void snapshot_server_name(const struct snapshot *snapshot, const struct xous_server_entry *server,
                           char name[SNAPSHOT_NAME]);
