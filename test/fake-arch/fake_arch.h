@@ -19,6 +19,9 @@
 #define FAKE_BANKS 4u
 #define FAKE_HARTS 4u
 #define FAKE_INTERRUPTS 64u
+#define FAKE_PLIC 0xc000000ul /* what the kernel itself drives */
+#define FAKE_PLIC_SIZE 0x600000ul
+#define FAKE_UART 0x10000000ul   /* a device for drivers */
 #define FAKE_TIMEBASE 10000000ul /* ticks a second: 10 a microsecond */
 
 struct fake_bank {

@@ -8,7 +8,7 @@
  */
 #include "fake_internal.h"
 
-#include <stdio.h>
+#include <kernel/trap.h>
 #include <string.h>
 
 static uint64_t now;
@@ -120,6 +120,11 @@ void arch_interrupt_disable(uint32_t interrupt)
     source_of(interrupt, "disable")->enabled = false;
 }
 
+bool arch_device_reserved(paddr_t base, uint64_t size)
+{
+    return base < FAKE_PLIC + FAKE_PLIC_SIZE && base + size > FAKE_PLIC;
+}
+
 static uint32_t source_ready(void)
 {
     for (uint32_t i = 1; i <= FAKE_INTERRUPTS; i++) {
@@ -173,11 +178,14 @@ unsigned arch_pending(void)
            (source_ready() != 0 ? ARCH_PENDING_EXTERNAL : 0u) | (kicked[hart] ? ARCH_PENDING_KICK : 0u);
 }
 
+/* Idle harts wait outside the lock. */
 void arch_idle(void)
 {
+    kernel_unlock();
     while (arch_pending() == 0) {
         fake_hart_stop_idle();
     }
+    kernel_lock();
 }
 
 void arch_console_put(char c)

@@ -32,15 +32,57 @@ static uint64_t hash_table(paddr_t table, unsigned level, vaddr_t start, unsigne
     return hash;
 }
 
+/* Tables below this one that map nothing: a space may keep one chain of them where its messages appear. True if
+ * the table itself is one. */
+static bool count_idle(paddr_t table, unsigned level, unsigned entries, uint64_t *idle)
+{
+    const uint64_t *entry = arch_virtual(table);
+    bool empty = true;
+
+    for (unsigned i = 0; i < entries; i++) {
+        if (sv39_is_table(entry[i]) && level > 0) {
+            empty = count_idle(sv39_physical(entry[i]), level - 1, SV39_ENTRIES, idle) && empty;
+        } else if (entry[i] != 0) {
+            empty = false;
+        }
+    }
+    *idle += empty ? 1 : 0;
+    return empty;
+}
+
+static uint64_t idle_tables(const struct process *process)
+{
+    uint64_t idle = 0;
+
+    if (process->state < XOUS_PROCESS_ENDING &&
+        count_idle(process->space.root, SV39_LEVELS - 1, SV39_ENTRIES / 2, &idle)) {
+        idle--; /* the root stays */
+    }
+    return idle;
+}
+
+static uint64_t idle_tables_of_all(void)
+{
+    uint64_t idle = 0;
+
+    for (struct process *process = process_from_index(0); process != NULL;
+         process = process_from_index(process_index(process) + 1)) {
+        idle += idle_tables(process);
+    }
+    return idle;
+}
+
 struct world_snapshot world_snapshot(struct actor actor)
 {
     const struct process *process = world_process(actor);
-    struct world_snapshot snapshot = {.used = process->account.used,
+    uint64_t idle = idle_tables(process);
+    struct world_snapshot snapshot = {.used = process->account.used - idle,
                                       .promised = process->account.promised,
                                       .names = process->objects.used,
-                                      .frames_free = frames_free()};
+                                      .frames_free = frames_free() + idle_tables_of_all()};
 
     memcpy(snapshot.owned, process->account.owned, sizeof(snapshot.owned));
+    snapshot.owned[FRAME_TABLE] -= idle;
     snapshot.entries =
         hash_table(process->space.root, SV39_LEVELS - 1, 0, SV39_ENTRIES / 2, 0xcbf29ce484222325ul);
     return snapshot;
@@ -161,7 +203,7 @@ int world_setup(void **state)
 }
 
 /* All but the first, those of dead parents too: they came to the first process. */
-static void end_all(void)
+void world_end_all(void)
 {
     while (processes_count() > 1) {
         struct process *first = process_find(world_init.pid);
@@ -183,7 +225,7 @@ int world_teardown(void **state)
 {
     (void)state;
     if (!world_has_ended()) {
-        end_all();
+        world_end_all();
         compare("servers", 0, servers_count());
         compare("threads", threads_at_boot, thread_table_used());
         compare("violations", 0, world_audit());

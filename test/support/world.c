@@ -190,8 +190,22 @@ static struct xous_result result_of(struct actor actor)
     return result;
 }
 
+void world_settle(struct actor actor)
+{
+    const struct thread *thread = world_thread(actor);
+
+    for (unsigned i = 0; i < BRING_TRIES && running != NULL; i++) {
+        thread = world_thread(actor);
+        if (thread == NULL || !thread->calling || thread->state != XOUS_THREAD_READY) {
+            return;
+        }
+        yield();
+    }
+}
+
 struct xous_result world_result(struct actor actor)
 {
+    world_settle(actor);
     struct xous_result result = result_of(actor);
 
     if (result.tag == WORLD_BLOCKED) {

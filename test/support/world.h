@@ -58,6 +58,8 @@ extern struct actor world_init;
 struct xous_result world_call(struct actor actor, uint64_t number, const uint64_t *arguments);
 /* The result of a call that blocked: fails the test if it still waits. */
 struct xous_result world_result(struct actor actor);
+/* Lets an actor that the kernel has woken in the middle of a call get on with it. */
+void world_settle(struct actor actor);
 bool world_is_blocked(struct actor actor);
 bool world_is_alive(struct actor actor);
 /* The running actor; {0, 0} while the hart is idle. */
@@ -101,6 +103,8 @@ struct actor world_thread_create(struct actor actor);
 vaddr_t world_pages(struct actor actor, unsigned count);
 /* The parent ends the process and collects it. */
 void world_kill(struct actor parent, struct actor actor);
+/* world_init ends and collects all other processes. */
+void world_end_all(void);
 /* The actor's main thread, whose process was started by somebody else. */
 struct actor world_actor_of(xous_pid_t pid);
 
@@ -114,7 +118,8 @@ struct world_server world_server_create(struct actor actor, uint64_t flags, uint
 xous_handle_t world_connect(struct actor client, const struct world_server *server);
 
 /* --- what must not change --- */
-/* Everything of a process that an error must leave alone: account, names, page-table entries. */
+/* Everything of a process that an error must leave alone: account, names, page-table entries. Page tables that map
+ * nothing do not count. */
 struct world_snapshot {
     uint64_t used;
     uint64_t promised;
