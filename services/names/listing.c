@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * The list is merged name by name: the next entry is the lowest name above the last one, from either source. No
- * copy of the whole is needed, however long it is.
+ * The list is merged name by name: the next entry is the lowest name above the last one, from either
+ * source. No copy of the whole is needed, however long it is.
  */
 #include "listing.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * The list that users see: registered names, and names that clients wait for, in one alphabetical order. Pure.
+ * The list that users see: registered names, and names that clients wait for, in one alphabetical order.
+ * Pure.
  */
 #pragma once
 

@@ -15,7 +15,6 @@
 #include <xous/names_api.h>
 
 #define NAMES_MAX 512u
-#define NAMES_PER_PROCESS 32u
 
 struct name {
     const char *text; /* not terminated */
@@ -41,8 +40,8 @@ int name_compare(struct name a, struct name b);
 /* The record of that name, or NULL. */
 struct name_record *name_table_find(struct name_table *table, struct name name);
 
-/* Adds a valid name. ServerExists, also for the same process and server; OutOfMemory if the table is full or the
- * process has its share. */
+/* Adds a valid name. ServerExists, also for the same process and server; OutOfMemory if the table is full
+ * or the process has its share. */
 xous_error_t name_table_add(struct name_table *table, struct name name, xous_pid_t pid, struct xous_sid sid);
 
 /* Removes a record of the table; those behind it move up. */

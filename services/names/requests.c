@@ -2,9 +2,9 @@
  *
  * Registering and connecting.
  *
- * A name lives as long as its server. Whether the server lives is asked of the kernel, by connecting to it: at a
- * connect anyway, and whenever a name would stand in somebody's way. So it does not matter when the news of a
- * death arrives here.
+ * A name lives as long as its server. Whether the server lives is asked of the kernel, by connecting to it:
+ * at a connect anyway, and whenever a name would stand in somebody's way. So it does not matter when the
+ * news of a death arrives here.
  */
 #include "requests.h"
 
@@ -47,8 +47,8 @@ static struct name_record *name_find_live(struct name name)
     return record;
 }
 
-/* Grants the client a connection: true if it has its answer, false if the server turned out to be dead, and the
- * client still waits for one. */
+/* Grants the client a connection: true if it has its answer, false if the server turned out to be dead, and
+ * the client still waits for one. */
 static bool client_grant(struct name_record *record, struct xous_request *request)
 {
     struct xous_answer answer;

@@ -27,7 +27,7 @@ static struct waiting_client *slot_find(struct waiting *waiting, xous_pid_t pid)
             count++;
         }
     }
-    return count < WAITING_PER_PROCESS ? free : NULL;
+    return count < NAMES_WAITS_PER_PROCESS ? free : NULL;
 }
 
 bool waiting_add(struct waiting *waiting, const struct xous_request *request, struct name name,

@@ -2,8 +2,8 @@
  *
  * Clients that wait for a name that is not there yet. Pure.
  *
- * Each keeps a page lent to this service, out of its borrow limit. So there are fewer places here than pages in
- * that limit: however many wait, there is room for the registration that ends it.
+ * Each keeps a page lent to this service, out of its borrow limit. So there are fewer places here than
+ * pages in that limit: however many wait, there is room for the registration that ends it.
  */
 #pragma once
 
@@ -14,7 +14,6 @@
 #include "name_table.h"
 
 #define WAITING_MAX 192u
-#define WAITING_PER_PROCESS 16u
 #define WAITING_FOREVER UINT64_MAX
 
 struct waiting_client {
@@ -34,8 +33,8 @@ struct waiting {
 bool waiting_add(struct waiting *waiting, const struct xous_request *request, struct name name,
                  uint64_t deadline);
 
-/* Take out the first request for a name; one whose deadline is not after now; one of a process. False if there
- * is none (any more). */
+/* Take out the first request for a name; one whose deadline is not after now; one of a process. False if
+ * there is none (any more). */
 bool waiting_take_name(struct waiting *waiting, struct name name, struct xous_request *request);
 bool waiting_take_due(struct waiting *waiting, uint64_t now, struct xous_request *request);
 bool waiting_take_process(struct waiting *waiting, xous_pid_t pid, struct xous_request *request);

@@ -2,9 +2,9 @@
  *
  * Ends and restarts.
  *
- * An end is dealt with in this order: its report, its record (so that whoever asks from now on sees it ended),
- * what it had asked for, those who wait for it, and last its restart. A name that it had registered is dropped
- * before the restart, so the new process can have it.
+ * An end is dealt with in this order: its report, its record (so that whoever asks from now on sees it
+ * ended), what it had asked for, those who wait for it, and last its restart. A name that it had registered
+ * is dropped before the restart, so the new process can have it.
  */
 #include "manager.h"
 
@@ -254,7 +254,7 @@ static bool service_request(const struct manifest_service *service, char *string
                         boot_arguments != NULL ? boot_arguments : "");
 
     memset(request, 0, sizeof(*request));
-    strcpy(request->program, service->name);
+    memcpy(request->program, service->name, sizeof(request->program));
     request->argument_count = 1;
     request->environment_count = 1;
     request->strings = strings;

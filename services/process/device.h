@@ -12,8 +12,8 @@
 
 enum device_result {
     DEVICE_FOUND,
-    DEVICE_END, /* no (further) device of that name */
-    DEVICE_ADDRESS, /* it has no registers, or they do not begin on a page: then its neighbour would be granted too */
+    DEVICE_END,     /* no (further) device of that name */
+    DEVICE_ADDRESS, /* it has no registers, or they begin inside a page that others use too */
 };
 
 /* Position in the search; all zero at first. */

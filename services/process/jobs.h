@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * Jobs: the streams that a process brings together for a program before it has it run. Pure: handles are numbers
- * here, and are closed by the caller.
+ * Jobs: the streams that a process brings together for a program before it has it run. Pure: handles are
+ * numbers here, and are closed by the caller.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * Everything that is needed to start a program, and to start it again: kept as long as its process lives or its
- * restart is due. Streams are not part of it: they are for the first start alone, as whoever made them waits for
- * their end.
+ * Everything that is needed to start a program, and to start it again: kept as long as its process lives or
+ * its restart is due. Streams are not part of it: they are for the first start alone, as whoever made them
+ * waits for their end.
  */
 #pragma once
 

@@ -2,8 +2,8 @@
  *
  * The protocol: lists, and what the names service keeps here.
  *
- * A list is a head with cursor and capacity, then entries, in the memory that the client lent. The capacity is
- * the client's word: the memory that there is has the last one.
+ * A list is a head with cursor and capacity, then entries, in the memory that the client lent. The capacity
+ * is the client's word: the memory that there is has the last one.
  */
 #include "manager.h"
 
@@ -87,8 +87,9 @@ int64_t on_name_keep(struct xous_server *server, struct xous_request *request)
     if (name == NULL) {
         return -XOUS_INVALID_ARGUMENT;
     }
+    /* Once the end of a process is known here, nothing would drop a name of it any more. */
     if (process_table_find(&manager.table, name->pid) == NULL) {
-        return -XOUS_PROCESS_NOT_FOUND; /* its end is known here already, and would not drop the name any more */
+        return -XOUS_PROCESS_NOT_FOUND;
     }
     return -name_mirror_keep(&manager.names, name);
 }

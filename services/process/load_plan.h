@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * What is to be done to load an ELF file: page-aligned parts, in the order in which a new process gets them. Pure.
+ * What is to be done to load an ELF file: page-aligned parts, in the order in which a new process gets
+ * them. Pure.
  *
  * parts[0] has the entry: the kernel makes the process out of the part that its first instruction is in.
  */

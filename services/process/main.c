@@ -2,8 +2,8 @@
  *
  * The process service: the first process, which starts all others and keeps watch over them.
  *
- * Whatever is wrong with boot archive, manifest or device tree is said in the kernel's log, and the service goes on
- * with what is left: its own end would be the end of the system.
+ * Whatever is wrong with boot archive, manifest or device tree is said in the kernel's log, and the service
+ * goes on with what is left: its own end would be the end of the system.
  */
 #include "manager.h"
 

@@ -56,8 +56,8 @@ extern struct manager manager;
 
 /* spawn.c */
 
-/* Starts the program as a child of `parent` (as users see it), with the job's streams or none. The launch is the
- * manager's if it succeeds. */
+/* Starts the program as a child of `parent` (as users see it), with the job's streams or none. The launch
+ * is the manager's if it succeeds. */
 XOUS_MUST_CHECK xous_error_t spawn_process(struct launch *launch, xous_pid_t parent, const struct job *job,
                                            struct process_record **record);
 

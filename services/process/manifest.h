@@ -7,8 +7,8 @@
  *     NAME [elf=FILE] [memory=SIZE] [priority=N] [restart=never|always|fault:N] [irq=N ...] [device=NAME ...]
  *          [server=random|fixed|names] [calls=LIST] [system=LIST] [manage=yes|no] [start=boot|run]
  *
- * docs/how-to/manifest.md says what each key means. A line with an error is reported and left out as a whole: a
- * service never runs with other rights than its line was meant to give. The other lines hold.
+ * docs/how-to/manifest.md says what each key means. A line with an error is reported and left out as a
+ * whole: a service never runs with other rights than its line was meant to give. The other lines hold.
  */
 #pragma once
 

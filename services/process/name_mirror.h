@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * What the names service keeps with this one, so that a new names service finds every live server again. Pure.
+ * What the names service keeps with this one, so that a new names service finds every live server again.
+ * Pure.
  *
  * The SIDs in it also let this service connect to a server without asking the names service, which must never
  * be waited for: it waits for this one.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * The processes as users see them. Two small arrays that are searched from end to end: the table is used when a
- * person or a program asks, not on the way of messages.
+ * The processes as users see them. Two small arrays that are searched from end to end: the table is used
+ * when a person or a program asks, not on the way of messages.
  */
 #include "process_table.h"
 

@@ -3,8 +3,8 @@
  * The processes as users see them: those that live, and the last PROCESS_ENDED_KEPT that ended. Pure.
  *
  * Invariants
- *  1. A PID is in the table at most once: the kernel gives none out twice while it is in use, and an ended one
- *     never again.
+ *  1. A PID is in the table at most once: the kernel gives none out twice while it is in use, and an ended
+ *     one never again.
  *  2. The parent of a living process is a living process, or 0 for the service itself: orphans pass to the
  *     nearest living ancestor.
  *  3. Sequence numbers only grow, so a list that is read in pieces shows no process twice.
@@ -59,8 +59,8 @@ struct process_end {
     uint32_t tid;
 };
 
-/* Moves the record to the ended ones, with what the kernel says, and its children to its parent. The launch is
- * the caller's from then on; the record it was called with is free. */
+/* Moves the record to the ended ones, with what the kernel says, and its children to its parent. The launch
+ * is the caller's from then on; the record it was called with is free. */
 void process_table_end(struct process_table *table, struct process_record *record,
                        const struct process_end *end, uint64_t now);
 

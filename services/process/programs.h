@@ -19,10 +19,11 @@ struct programs {
     struct program list[USTAR_MEMBERS_MAX]; /* in alphabetical order */
 };
 
-/* Takes all but the kernel and this service, and what the manifest starts at boot: that is not for running again.
- * Names that are too long are left out. */
+/* Takes all but the kernel and this service, and what the manifest starts at boot: that is not for running
+ * again. Names that are too long are left out. */
 void programs_init(struct programs *programs, const struct ustar *archive, const struct manifest *manifest);
 
-/* Fills entries with those at or after *cursor that begin with the prefix; returns how many, and moves the cursor. */
+/* Fills entries with those at or after *cursor that begin with the prefix; returns how many, and moves
+ * the cursor. */
 uint32_t programs_list(const struct programs *programs, const char *prefix, uint32_t *cursor,
                        struct process_program *entries, uint32_t capacity);

@@ -45,8 +45,8 @@ static bool is_running(const struct manifest_service *service)
     return false;
 }
 
-/* A program that the manifest gives rights to runs with them, so only a manager may start it; and what is started
- * at boot runs once. */
+/* A program that the manifest gives rights to runs with them, so only a manager may start it; and what is
+ * started at boot runs once. */
 static int64_t service_check(struct xous_request *request, const struct manifest_service *service)
 {
     if (service == NULL) {

@@ -2,10 +2,10 @@
  *
  * Whether and when a process that ended is started again. Pure.
  *
- * A process that keeps failing is started again at once, then after 100 ms, and after twice as long each further
- * time, up to RESTART_DELAY_MAX: a program that cannot work must not take the machine with it. One that was
- * killed comes back at once: somebody decided that, it says nothing about the program. One that ran for
- * RESTART_STABLE starts a new count.
+ * A process that keeps failing is started again at once, then after 100 ms, and after twice as long each
+ * further time, up to RESTART_DELAY_MAX: a program that cannot work must not take the machine with it. One
+ * that was killed comes back at once: somebody decided that, it says nothing about the program. One that
+ * ran for RESTART_STABLE starts a new count.
  */
 #pragma once
 

@@ -2,11 +2,11 @@
  *
  * From a launch to a running process: memory, handles, rights, start.
  *
- * Until the last step nothing of the child has run, so a step that fails ends it, and nobody ever heard of it:
- * its end is collected like any other, and finds no record.
+ * Until the last step nothing of the child has run, so a step that fails ends it, and nobody ever heard of
+ * it: its end is collected like any other, and finds no record.
  *
- * Addresses in a child: the program where its ELF file says, the stack below spawn_stack_top(), the start block at
- * the top of the stack area, above the stack pointer.
+ * Addresses in a child: the program where its ELF file says, the stack below spawn_stack_top(), the start
+ * block at the top of the stack area, above the stack pointer.
  */
 #include "manager.h"
 

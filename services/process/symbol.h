@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * Names of functions, from the symbol table of an ELF file in the boot archive. Pure; a file with a damaged or
- * missing table has no names, nothing worse.
+ * Names of functions, from the symbol table of an ELF file in the boot archive. Pure; a file with a damaged
+ * or missing table has no names, nothing worse.
  */
 #pragma once
 

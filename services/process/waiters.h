@@ -2,18 +2,19 @@
  *
  * Requests that are answered when a process has ended: waits and kills. Pure.
  *
- * A client whose own time-out was over has left its request here and there is no way to see that but to answer.
- * So each client has a limit: its oldest request makes room for a new one, and is answered with an error that
- * only a client with that many waiting threads ever sees.
+ * A client whose own time-out was over has left its request here and there is no way to see that but to
+ * answer. So each client has a limit: its oldest request makes room for a new one, and is answered with an
+ * error that only a client with that many waiting threads ever sees.
  */
 #pragma once
 
 #include <stdbool.h>
 
+#include <xous/process_api.h>
 #include <xous/server.h>
 
 #define WAITERS 256u
-#define WAITERS_OF_CLIENT 16u
+#define WAITERS_OF_CLIENT PROCESS_WAITS
 
 struct waiter {
     struct xous_request request;

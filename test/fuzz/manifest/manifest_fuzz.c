@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * The manifest reader on any bytes: what it accepts keeps the promises of manifest.h, and each line is either a
- * service or reported.
+ * The manifest reader on any bytes: what it accepts keeps the promises of manifest.h, and each line is
+ * either a service or reported.
  */
 #include <stdlib.h>
 #include <string.h>

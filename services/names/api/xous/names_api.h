@@ -7,8 +7,9 @@
  *
  * Registration gives the server's SID to the names service, which connects with it and grants each client a
  * connection; the SID never leaves the service, so whoever connects by name does not learn it. A name
- * belongs to the process that registered it, and ends with it: the service drops the names of a process when
- * its last connection to the service is gone, and any name whose server turns out to be dead at a connect.
+ * belongs to the process that registered it, and lives as long as its server: the service asks the kernel
+ * whether the server lives at each connect, when a connection of its process ends, and before it refuses the
+ * name to another or lists it.
  *
  * Restart. The service keeps nothing that only it knows: it tells each registration to the process service
  * (PROCESS_NAME_KEEP, _DROP) before it answers, and reads them back (PROCESS_NAME_LIST) when it starts. So
@@ -24,19 +25,23 @@
 #include <xous/abi/types.h>
 
 #define NAMES_VERSION 1u
+#define NAMES_PER_PROCESS 32u
+#define NAMES_WAITS_PER_PROCESS 16u
 #define NAMES_LENGTH 64u /* bytes of a name; UTF-8, no control characters, not empty */
 
 enum names_opcode {
     /* 0: blocking scalar, answers NAMES_VERSION */
 
-    /* lend, struct names_register. Errors: InvalidString, ServerExists, OutOfMemory. */
+    /* lend, struct names_register. Errors: InvalidString, ServerExists, ServerNotFound (no server has that
+     * SID), OutOfMemory (the table is full, or the process has NAMES_PER_PROCESS). */
     NAMES_REGISTER = 1,
 
     /* lend, struct names_lookup. By the process that registered it: AccessDenied for others. */
     NAMES_UNREGISTER = 2,
 
     /* lend with ACCEPT, struct names_lookup. Grants a connection (first word: the handle). The service keeps
-     * the request until the name appears or its timeout is over: ServerNotFound then, Timeout never. */
+     * the request until the name appears or its timeout is over: ServerNotFound then, Timeout never. It keeps
+     * NAMES_WAITS_PER_PROCESS of a process (OutOfMemory), each of one page at most (InvalidArgument). */
     NAMES_CONNECT = 3,
 
     /* mutable lend, struct names_list, in and out; first word: entries filled in. */

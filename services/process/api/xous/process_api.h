@@ -8,7 +8,9 @@
  * Who may: a process manages those that it started, and theirs (its descendants as users see them; to the
  * kernel all are children of this service). A connection whose label has PROCESS_LABEL_MANAGER manages all
  * but the service itself. The label is set by the service when it makes the connection that a child starts
- * with. Anything else: ProcessNotChild, or AccessDenied for calls that are not about a process.
+ * with. Anything else: ProcessNotChild, or AccessDenied for calls that are not about a process, and for the
+ * service itself. Of a process that ended: ProcessTerminated while it is listed, then ProcessNotFound.
+ * Everybody may wait for any process, as everybody may list them.
  */
 #pragma once
 
@@ -28,7 +30,9 @@ enum process_opcode {
     /* 0: blocking scalar, answers PROCESS_VERSION */
 
     /* lend, struct process_run and its strings. First word: the new PID. The job's streams are used up, also
-     * by an error. Errors: InvalidString (no such program), InvalidArgument, OutOfMemory. */
+     * by an error. A program that has a line in the manifest runs with the rights of that line: managers only
+     * (AccessDenied), and one that is started at boot only while it does not run (ServerExists). Other
+     * errors: InvalidString (no such program), InvalidArgument, OutOfMemory. */
     PROCESS_RUN = 1,
 
     /* blocking scalar with GRANT: a3 = connection to a stream, a4 = job (0: a new one), a5 = which
@@ -38,14 +42,16 @@ enum process_opcode {
 
     /* blocking scalar: a3 = PID. Answers when it has ended: first word = enum xous_process_state, word 2 =
      * exit status, word 3 = fault cause | access << 32, word 4 = address, word 5 = pc. Answers for any of the
-     * ended processes that are still listed; ProcessNotFound for others. A timeout is the sender's. */
+     * ended processes that are still listed; ProcessNotFound for others. A timeout is the sender's. Of more
+     * than PROCESS_WAITS waits of one process the oldest is answered OutOfMemory. */
     PROCESS_WAIT = 3,
 
     PROCESS_KILL = 4,    /* blocking scalar: a3 = PID; it has ended when the reply comes */
     PROCESS_SUSPEND = 5, /* blocking scalar: a3 = PID */
     PROCESS_RESUME = 6,  /* blocking scalar: a3 = PID */
 
-    /* blocking scalar: a3 = PID, a4 = restart word. */
+    /* blocking scalar: a3 = PID, a4 = restart word. A manager may name a process that ended and is about to
+     * be restarted: PROCESS_RESTART_NEVER then calls that off. */
     PROCESS_POLICY = 7,
 
     /* mutable lend, struct process_list, in and out. First word: entries filled in. */
@@ -67,6 +73,7 @@ enum process_opcode {
 };
 
 #define PROCESS_JOBS 4u
+#define PROCESS_WAITS 16u
 
 enum process_stream {
     PROCESS_STREAM_INPUT = 0,

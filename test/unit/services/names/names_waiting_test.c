@@ -85,11 +85,11 @@ static void waiting_of_a_process_ends_with_it(void **state)
 static void E05_waiting_places_have_a_limit_per_process(void **state)
 {
     (void)state;
-    for (unsigned i = 0; i < WAITING_PER_PROCESS; i++) {
+    for (unsigned i = 0; i < NAMES_WAITS_PER_PROCESS; i++) {
         assert_true(add("a", 1, i, WAITING_FOREVER));
     }
     assert_false(add("a", 1, 99, WAITING_FOREVER));
-    for (unsigned i = WAITING_PER_PROCESS; i < WAITING_MAX; i++) {
+    for (unsigned i = NAMES_WAITS_PER_PROCESS; i < WAITING_MAX; i++) {
         assert_true(add("a", 100 + i, i, WAITING_FOREVER));
     }
     assert_false(add("a", 99, 99, WAITING_FOREVER));

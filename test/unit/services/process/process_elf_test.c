@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * services/process/load_plan.c, symbol.c and fault_text.c on an ELF file that is made here: constants at 0x10000,
- * code at 0x11000 with the entry, data at 0x12800, and a symbol table.
+ * services/process/load_plan.c, symbol.c and fault_text.c on an ELF file that is made here: constants at
+ * 0x10000, code at 0x11000 with the entry, data at 0x12800, and a symbol table.
  */
 #include <check.h>
 

@@ -25,7 +25,7 @@ static int reset(void **state)
 {
     (void)state;
     memset(&sent, 0, sizeof(sent));
-    strcpy(sent.run.program, "prog");
+    memcpy(sent.run.program, "prog", 5);
     sent.run.argument_count = 2;
     sent.run.environment_count = 1;
     sent.run.strings_size = sizeof(strings);
@@ -59,7 +59,7 @@ static void run_request_program_name_is_checked(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         memset(sent.run.program, 0, sizeof(sent.run.program));
-        strcpy(sent.run.program, bad[i]);
+        memcpy(sent.run.program, bad[i], strlen(bad[i]));
         assert_int_equal(read_sent(), XOUS_INVALID_STRING);
     }
     memset(sent.run.program, 'a', sizeof(sent.run.program)); /* no end */
@@ -263,7 +263,7 @@ static void archive_make(struct ustar *archive, const char *const *names, size_t
         uint8_t *header = data + i * USTAR_BLOCK;
         unsigned sum = 0;
 
-        strcpy((char *)header, names[i]);
+        memcpy(header, names[i], strlen(names[i]));
         memcpy(header + 100, "0000644\0000000000\0000000000\00000000000000\00000000000000\0        0", 57);
         memcpy(header + 257, "ustar\00000", 8);
         for (size_t n = 0; n < USTAR_BLOCK; n++) {
