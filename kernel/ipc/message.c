@@ -101,6 +101,7 @@ static void finish_delivery(struct message *message, struct thread *receiver)
     }
     message->state = MESSAGE_RECEIVED;
     message->holder = server->process;
+    message->served_by = receiver->tid;
     list_remove(&message->link);
     list_append(&server->held, &message->link);
     message->thread->state = XOUS_THREAD_AWAITING_REPLY;
@@ -261,10 +262,23 @@ void message_abandon(struct thread *thread)
     message->lend.size = 0;
 }
 
+/* Another client may have lent it more meanwhile; that stays. */
+void message_return_priority(const struct message *message)
+{
+    struct thread *server = thread_find(message->holder, message->served_by);
+
+    if (server != NULL && server->priority == message->priority) {
+        sched_set_priority(server, server->base_priority);
+    }
+}
+
 status_t message_unwind(struct message *message)
 {
     uint64_t bytes = message->lend.size;
 
+    if (message->state == MESSAGE_RECEIVED) {
+        message_return_priority(message);
+    }
     if (is_moving_in(message)) {
         return message_receive_step(message->receiver);
     }

@@ -88,6 +88,7 @@ static status_t send_post(struct thread *thread)
     slot->message.slotted = true;
     list_init(&slot->message.link);
     message->state = MESSAGE_NONE;
+    message->granted = NULL;
     message->lend.size = 0;
     message_post(&slot->message);
     return 0;

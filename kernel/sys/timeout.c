@@ -25,6 +25,7 @@ static void reply_timed_out(struct thread *thread)
 {
     struct message *message = &thread->message;
 
+    message_return_priority(message);
     message_forget(message);
     message_fail(message, XOUS_TIMEOUT);
 }

@@ -28,6 +28,8 @@ void message_abandon(struct thread *thread);
 void message_fail(struct message *message, xous_error_t error);
 /* The handles that were made for the message and have not reached anybody. */
 void message_close_grants(struct message *message);
+/* The client does not wait any more: who received its message gives the lent priority back. */
+void message_return_priority(const struct message *message);
 /* What the reply needs no more: held list, token. */
 void message_forget(struct message *message);
 /* An orphan's last act: its thread and the reference to its process. */
