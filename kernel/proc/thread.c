@@ -232,7 +232,9 @@ void thread_arm_timeout(struct thread *thread, uint64_t how)
     uint64_t microseconds = how >> XOUS_HOW_TIMEOUT_SHIFT;
 
     if (microseconds != 0 && !thread->timeout.linked) {
-        timer_arm(&thread->timeout, arch_now() + timer_ticks(microseconds), true);
+        uint64_t now = arch_now();
+        uint64_t ticks = timer_ticks(microseconds);
+        timer_arm(&thread->timeout, ticks > ~now ? ~0ul : now + ticks, true); /* behind the end of time: never */
     }
 }
 

@@ -31,6 +31,7 @@ static status_t reap_servers(struct process *process)
 static void orphan(struct thread *thread)
 {
     message_close_grants(&thread->message);
+    message_return_priority(&thread->message);
     lend_orphan(&thread->message.lend);
     thread->message.orphan = true;
     table_remove(&thread->process->objects, thread->tid);
@@ -88,6 +89,15 @@ static status_t release_partner(struct thread *thread)
     return 0;
 }
 
+/* Of the threads that wait for a server to appear, one at a time is woken and wakes the next: its turn must not
+ * die with it. */
+static void pass_turn(struct thread *thread)
+{
+    if (thread->calling && frame_arguments(&thread->frame)[7] == XOUS_SYS_client_connect) {
+        server_wake_connecting(thread->sid);
+    }
+}
+
 static status_t reap_threads(struct process *process)
 {
     if (list_empty(&process->threads)) {
@@ -103,6 +113,7 @@ static status_t reap_threads(struct process *process)
     }
     if (reap_message(thread) == 0) {
         message_abandon(thread);
+        pass_turn(thread);
         thread_detach(thread);
         thread_free(thread);
     }

@@ -176,7 +176,15 @@ static status_t bind(struct binding *binding, struct server *server, unsigned bi
  * are dropped as server_next_gone would. */
 static status_t bind_gone(struct server *server, uint64_t bit)
 {
+    xous_pid_t pid;
+    uint32_t label;
+
     server->gone_bit = (uint8_t)bit;
+    for (unsigned i = 0; bit == XOUS_EVENT_UNBIND && connection_next_gone(server, &pid, &label); i++) {
+        if (i == STEP_PAGES) {
+            return STATUS_AGAIN;
+        }
+    }
     return 0;
 }
 
