@@ -34,7 +34,8 @@ static const struct command table[] = {
     {"echo", "[-n] [WORDS]", "print the words; $? is the status of the last command", WORDS_NONE, run_echo},
     {"history", "", "list the lines typed before", WORDS_NONE, run_history},
     {"clear", "", "clear the screen", WORDS_NONE, run_clear},
-    {"poweroff", "[STATUS]", "end the system; ./xous run ends with that status", WORDS_NONE, run_poweroff},
+    {"poweroff", "[STATUS]", "end the system; `./xous run --command` ends with STATUS", WORDS_NONE,
+     run_poweroff},
     {"reboot", "", "start the system anew", WORDS_NONE, run_reboot},
 };
 #define COMMANDS (sizeof(table) / sizeof(table[0]))

@@ -76,6 +76,7 @@ static unsigned program_run(size_t count, char **words, uint64_t memory, bool ba
     unsigned status;
 
     (void)fflush(stdout);
+    link_foreground(0); /* notices a console that died: the program is to get streams that work */
     status = program_start(count, words, memory, &pid);
     if (status != 0) {
         return status;
@@ -201,9 +202,24 @@ static xous_error_t order_kill(xous_pid_t pid)
     return xous_process_kill(pid);
 }
 
+/* Without them nobody could type the command that lets them go on. */
+static bool is_needed_for_typing(xous_pid_t pid)
+{
+    struct snapshot snapshot;
+    const struct process_entry *process;
+    bool needed = pid == xous_process_id();
+
+    if (fetch_snapshot(&snapshot, FETCH_USERS) == XOUS_OK) {
+        process = snapshot_user(&snapshot, pid);
+        needed = needed || (process != NULL && strcmp(process->name, CONSOLE_NAME) == 0);
+        fetch_free(&snapshot);
+    }
+    return needed;
+}
+
 static xous_error_t order_suspend(xous_pid_t pid)
 {
-    return xous_process_suspend(pid);
+    return is_needed_for_typing(pid) ? XOUS_DEADLOCK : xous_process_suspend(pid);
 }
 
 static xous_error_t order_resume(xous_pid_t pid)

@@ -94,18 +94,17 @@ void snapshot_server_name(const struct snapshot *snapshot, const struct xous_ser
                           char name[SNAPSHOT_NAME])
 {
     char names[SNAPSHOT_NAME];
+    char number[16] = "";
     size_t ordinal = 0;
-    bool only = servers_count(snapshot, server, &ordinal) == 1;
-    bool named;
 
-    registered_names(snapshot, server->pid, names);
-    named = names[0] != '\0';
-    if (!named) {
-        snapshot_process_name(snapshot, server->pid, names);
+    if (servers_count(snapshot, server, &ordinal) > 1) {
+        (void)snprintf(number, sizeof(number), "#%zu", ordinal);
     }
-    if (only && named) {
-        (void)snprintf(name, SNAPSHOT_NAME, "%s", names);
+    registered_names(snapshot, server->pid, names);
+    if (names[0] != '\0') {
+        (void)snprintf(name, SNAPSHOT_NAME, "%.62s%s", names, number);
     } else {
-        (void)snprintf(name, SNAPSHOT_NAME, "%.64s#%zu", names, ordinal);
+        snapshot_process_name(snapshot, server->pid, names);
+        (void)snprintf(name, SNAPSHOT_NAME, "(%.60s%s)", names, number);
     }
 }

@@ -42,6 +42,6 @@ void snapshot_process_name(const struct snapshot *snapshot, xous_pid_t pid, char
 
 /* The name under which the server is registered. Which of its names belongs to which of several servers only
  * the process itself knows: then they are all given, with '|' between them, and '#' and the server's number. A
- * process without a registered name gives its own, and the number. */
+ * server that is not registered is called by its process's name in parentheses. */
 void snapshot_server_name(const struct snapshot *snapshot, const struct xous_server_entry *server,
                           char name[SNAPSHOT_NAME]);

@@ -99,7 +99,7 @@ static void show_servers_by_name(void **state)
                         "names.hello   names (2)        2        0        12        0K\n"
                         "left|right#1  twins (5)        0        0         3        8K\n"
                         "left|right#2  twins (5)        0        0         0        0K\n"
-                        "shell#1       shell (6)        0        0         0        0K\n");
+                        "(shell)       shell (6)        0        0         0        0K\n");
     text_free(&text);
 }
 
@@ -108,7 +108,7 @@ static void show_servers_of_one_name(void **state)
     struct text text = {0};
 
     (void)state;
-    assert_int_equal(show_servers(&snapshot, "shell#1", &text), 1);
+    assert_int_equal(show_servers(&snapshot, "(shell)", &text), 1);
     assert_null(strstr(text_string(&text), "twins"));
     text_free(&text);
     assert_int_equal(show_servers(&snapshot, "nobody", &text), 0);
