@@ -6,7 +6,9 @@
 
 The archive is a ustar with the members in the order given and nothing of the machine it was made on in it.
 The image is the loader, padded to whole pages, and the archive right behind: the loader finds it at its own
-end. The first member after the padding must therefore start on a page.
+end. The first member after the padding must therefore start on a page. The image's whole size is written at
+SIZE_OFFSET of the loader and MARK ends it, so that the loader notices an image that was cut off: the zero memory
+behind a cut archive would read as its end.
 """
 import argparse
 import io
@@ -15,6 +17,8 @@ import sys
 import tarfile
 
 PAGE = 4096
+SIZE_OFFSET = 8
+MARK = b"xous-end"
 
 
 def member_add(archive, name, data):
@@ -54,7 +58,9 @@ def file_replace(path, data):
 
 
 def image_make(loader, archive):
-    return loader + bytes(-len(loader) % PAGE) + archive
+    image = bytearray(loader + bytes(-len(loader) % PAGE) + archive + MARK)
+    image[SIZE_OFFSET : SIZE_OFFSET + 8] = len(image).to_bytes(8, "little")
+    return bytes(image)
 
 
 def main():
