@@ -182,5 +182,9 @@ void reap_step(struct process *process)
         return;
     }
     process_reaped(process);
-    child_ended(process);
+    if (process->collected) {
+        process_collect(process);
+    } else {
+        child_ended(process);
+    }
 }

@@ -47,7 +47,8 @@ static status_t spawn_check(const struct xous_args_process_spawn *args)
     return inside && entry ? 0 : XOUS_BAD_ADDRESS;
 }
 
-/* A child that is complete but for the pages it will be given. */
+/* A child that is complete but for the pages it will be given. Until it has them it is nobody's: its PID is not
+ * found, and if its spawner dies it vanishes without a report. */
 static status_t spawn_prepare(struct thread *thread, const struct xous_args_process_spawn *args,
                               struct process **process)
 {
@@ -67,6 +68,7 @@ static status_t spawn_prepare(struct thread *thread, const struct xous_args_proc
         return status;
     }
     arch_frame_init(&first->frame, args->entry, 0, 0, USER_INFO_PAGE, 0);
+    child->collected = true;
     *process = child;
     return 0;
 }
@@ -103,6 +105,7 @@ status_t sys_process_spawn(struct thread *thread, const struct xous_args_process
         process_discard(child);
         return status;
     }
+    child->collected = false;
     return thread_return(thread, child->pid, 0, 0);
 }
 
@@ -295,6 +298,7 @@ status_t sys_process_wait(struct thread *thread, const struct xous_args_process_
 
 /* --- rights --- */
 
+/* Before the start only: the process has one thread, which will start at that priority. */
 static status_t set_priority_limit(struct thread *thread, struct process *child, uint64_t value)
 {
     if (value >= XOUS_PRIORITIES) {
@@ -303,15 +307,10 @@ static status_t set_priority_limit(struct thread *thread, struct process *child,
     if (value > thread->process->priority_limit) {
         return XOUS_ACCESS_DENIED;
     }
+    struct thread *first = first_thread(child);
     child->priority_limit = (uint8_t)value;
-    LIST_FOR_EACH(node, &child->threads)
-    {
-        struct thread *of_child = LIST_ENTRY(node, struct thread, sibling);
-        if (of_child->base_priority > value) {
-            of_child->base_priority = (uint8_t)value;
-            sched_set_priority(of_child, (unsigned)value);
-        }
-    }
+    first->base_priority = (uint8_t)value;
+    sched_set_priority(first, first->base_priority);
     return 0;
 }
 
@@ -337,7 +336,6 @@ status_t sys_process_limit(struct thread *thread, const struct xous_args_process
         return page_aligned(args->value) ? account_set_limit(&child->account, args->value / PAGE_SIZE)
                                          : XOUS_BAD_ALIGNMENT;
     case XOUS_LIMIT_PRIORITY:
-        /* Before the start only: it has one thread, and nothing else is queued by the old limit. */
         return child->state == XOUS_PROCESS_NEW ? set_priority_limit(thread, child, args->value)
                                                 : XOUS_ACCESS_DENIED;
     case XOUS_LIMIT_CALLS_LOW:

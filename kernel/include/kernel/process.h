@@ -63,7 +63,7 @@ struct process {
     uint8_t reap_phase;
     bool all_devices; /* the first process: every range and interrupt that the kernel does not use */
     bool may_choose_sid;
-    bool collected;
+    bool collected;      /* its PID is not found: the parent has its record, or does not know it yet */
     uint32_t system;     /* XOUS_SYSTEM_* */
     uint32_t references; /* orphaned messages, connections that outlive the process */
     uint32_t pins;       /* long calls of others that work on its space: the reaper waits for them */
