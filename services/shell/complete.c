@@ -127,6 +127,6 @@ void complete_insertion(const struct complete_candidates *candidates, char inser
     memcpy(insertion, first + prefix, length - prefix);
     insertion[length - prefix] = '\0';
     if (candidates->count == 1 && !candidates->more) {
-        strcat(insertion, " ");
+        memcpy(insertion + length - prefix, " ", 2);
     }
 }

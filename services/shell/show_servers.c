@@ -2,6 +2,7 @@
 #include "show.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "table.h"
@@ -20,7 +21,7 @@ static void target_name(const struct snapshot *snapshot, const struct xous_conne
     if (server != NULL) {
         snapshot_server_name(snapshot, server, name);
     } else {
-        strcpy(name, "(gone)");
+        (void)snprintf(name, SNAPSHOT_NAME, "(gone)");
     }
 }
 
