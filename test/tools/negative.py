@@ -32,7 +32,8 @@ def compile_like(path, preset, prefix):
     if found is None:
         return None
     folder, command = found
-    result = subprocess.run([command[0], *plain_arguments(command), "-fsyntax-only", path], cwd=folder,
+    # Compiled in full: some warnings come only after the syntax.
+    result = subprocess.run([command[0], *plain_arguments(command), "-S", "-o", os.devnull, path], cwd=folder,
                             capture_output=True, text=True, check=False)
     return result.returncode, result.stderr
 

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""clang-tidy over the shipped C sources, each once: as the host compiles it if it does, else as rv64 does."""
+"""clang-tidy over the shipped C sources, each once: as the host compiles it if it does, else as rv64 does.
+
+A source that was found clean is not looked at again until it, its command, a header or the checks change.
+"""
+import hashlib
 import json
 import os
 import re
@@ -8,6 +12,7 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 import build
+import source_files
 
 SHIPPED = ("kernel/", "arch-riscv/", "loader/", "libxous/", "services/")
 PICOLIBC = "/usr/lib/picolibc/riscv64-unknown-elf/include"
@@ -44,20 +49,36 @@ def clang_arguments(command, cross):
     return arguments
 
 
+def digest(parts):
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def headers_digest():
+    """Of everything that a source may include, and of the checks."""
+    names = [name for name in source_files.tracked(build.ROOT) if name.endswith((".h", ".def", ".clang-tidy"))]
+    return digest([source_files.text_of(build.ROOT, name) for name in names])
+
+
 def tidy_file(job):
-    name, (folder, command), cross = job
-    result = subprocess.run(["clang-tidy", "--quiet", os.path.join(build.ROOT, name), "--",
-                             *clang_arguments(command, cross)],
+    name, (folder, command), cross, headers = job
+    arguments = clang_arguments(command, cross)
+    clean = build.build_path("tidy", digest([headers, name, source_files.text_of(build.ROOT, name), *arguments]))
+    if os.path.exists(clean):
+        return []
+    result = subprocess.run(["clang-tidy", "--quiet", os.path.join(build.ROOT, name), "--", *arguments],
                             cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     if result.returncode == 0:
-        return []
+        with open(clean, "w", encoding="utf-8"):
+            return []
     text = result.stdout.strip() or result.stderr.strip()
     return [text.replace(build.ROOT + os.sep, "")]
 
 
 def check():
+    os.makedirs(build.build_path("tidy"), exist_ok=True)
+    headers = headers_digest()
     host, cross = database("host"), database("rv64")
-    jobs = [(name, command, False) for name, command in host.items()]
-    jobs += [(name, command, True) for name, command in cross.items() if name not in host]
+    jobs = [(name, command, False, headers) for name, command in host.items()]
+    jobs += [(name, command, True, headers) for name, command in cross.items() if name not in host]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return [problem for problems in pool.map(tidy_file, jobs) for problem in problems]
