@@ -9,7 +9,7 @@ import sys
 import build
 from result import Result
 
-DOCUMENTS = ("abi_docs", "abi_tables", "tour", "links")
+DOCUMENTS = ("abi_docs", "abi_tables", "tour", "links", "coverage")
 CHECKS = os.path.join(build.ROOT, "cmake", "checks")
 sys.path.append(CHECKS)
 
