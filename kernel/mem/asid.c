@@ -92,7 +92,6 @@ void asid_forget(struct aspace *space)
         asid.hart[hart].space = NULL;
         arch_space_switch(arch_kernel_root(), 0);
     }
-    tlb_invalidate_space(space);
     asid_retire(space);
 }
 

@@ -171,6 +171,34 @@ static void J13_move_targets_are_checked(void **state)
     }
 }
 
+static void L01_moved_page_leaves_its_neighbours(void **state)
+{
+    (void)state;
+    assert_int_equal(allocate_at(&client, AT, 3 * PAGE_SIZE, RW | XOUS_MEMORY_POPULATE), 0);
+    assert_int_equal(user_store(&client, AT + PAGE_SIZE, 5), 0);
+    assert_int_equal(move(AT + PAGE_SIZE, AT, PAGE_SIZE, RW), 0);
+    run(&client);
+    assert_int_equal(user_load(&client, AT + PAGE_SIZE, &(uint64_t){0}), XOUS_FAULT_ACCESS);
+    assert_int_equal(user_store(&client, AT + 2 * PAGE_SIZE, 5), 0);
+    expect_word(&server, AT, 5);
+}
+
+/* Whatever way code becomes executable, this hart fetches what was stored. */
+static void J05_executable_memory_is_fenced(void **state)
+{
+    const paddr_t text = 0x80000000ul + 23 * PAGE_SIZE;
+    uint64_t fences = fake_fences(FAKE_FENCE_INSTRUCTION);
+    (void)state;
+    assert_int_equal(allocate_at(&client, AT, LARGE, RX | XOUS_MEMORY_POPULATE), 0);
+    assert_true(fake_fences(FAKE_FENCE_INSTRUCTION) > fences);
+    fences = fake_fences(FAKE_FENCE_INSTRUCTION);
+    assert_int_equal(move(AT, AT, PAGE_SIZE, RX), 0);
+    assert_true(fake_fences(FAKE_FENCE_INSTRUCTION) > fences);
+    fences = fake_fences(FAKE_FENCE_INSTRUCTION);
+    assert_int_equal(aspace_adopt(&client.space, FAKE_TEXT, text, FAKE_TEXT_SIZE, RX), 0);
+    assert_true(fake_fences(FAKE_FENCE_INSTRUCTION) > fences);
+}
+
 /* --- between the steps of long calls --- */
 
 static void J08_marked_pages_are_left_alone_by_others(void **state)
@@ -292,6 +320,8 @@ int main(void)
         CASE(J13_move_between_processes),
         CASE(J13_blocks_move_whole_or_in_pieces),
         CASE(J13_move_targets_are_checked),
+        CASE(L01_moved_page_leaves_its_neighbours),
+        CASE(J05_executable_memory_is_fenced),
         CASE(J08_marked_pages_are_left_alone_by_others),
         CASE(J08_refused_long_calls_take_their_marks_off),
         CASE(J08_space_dies_in_the_midst_of_long_calls),

@@ -507,6 +507,48 @@ static void D24_foreign_memory_is_not_lendable(void **state)
     assert_int_equal(move(AT + PAGE_SIZE, AT, PAGE_SIZE, RW), XOUS_BAD_ADDRESS);
 }
 
+static void L01_sent_page_leaves_its_neighbours(void **state)
+{
+    (void)state;
+    assert_int_equal(allocate_at(&client, AT, 3 * PAGE_SIZE, RW), 0);
+    fill_pages(&client, AT, 3 * PAGE_SIZE);
+    struct lend lend = begun(AT + PAGE_SIZE, PAGE_SIZE, LEND_MOVE);
+    run(&client);
+    assert_int_equal(user_load(&client, AT + PAGE_SIZE, &(uint64_t){0}), XOUS_FAULT_ACCESS);
+    assert_int_equal(user_store(&client, AT + 2 * PAGE_SIZE, 5), 0);
+    assert_int_equal(lend_all(lend_drop, &lend), 0);
+}
+
+static void L07_block_is_split_before_part_of_it_is_lent(void **state)
+{
+    (void)state;
+    assert_int_equal(allocate_at(&client, AT, LARGE, XOUS_READ | XOUS_MEMORY_POPULATE), 0);
+    expect_word(&client, AT, 0);
+    struct lend lend = received(AT + PAGE_SIZE, PAGE_SIZE, LEND_READ);
+    run(&client);
+    expect_word(&client, AT, 0);
+    returned(&lend);
+}
+
+static void D28_table_at_the_old_hint_is_freed(void **state)
+{
+    (void)state;
+    assert_int_equal(allocate_at(&client, AT, 514 * PAGE_SIZE, RW), 0);
+    struct lend low = received(AT, 511 * PAGE_SIZE, LEND_READ);
+    struct lend last = received(AT + 511 * PAGE_SIZE, PAGE_SIZE, LEND_READ);
+    struct lend high = received(AT + 512 * PAGE_SIZE, PAGE_SIZE, LEND_READ);
+    run(&server);
+    uint64_t tables = server.account.owned[FRAME_TABLE];
+    returned(&high);
+    assert_int_equal(server.account.owned[FRAME_TABLE], tables); /* kept: the next lend goes there */
+    run(&server);
+    returned(&low);
+    assert_int_equal(server.account.owned[FRAME_TABLE], tables - 1);
+    run(&server);
+    returned(&last);
+    assert_int_equal(server.account.owned[FRAME_TABLE], tables - 1);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -536,6 +578,9 @@ int main(void)
         CASE(D27_move_within_one_process),
         CASE(D28_many_lends_out_of_order),
         CASE(D28_repeated_lends_reuse_address_and_table),
+        CASE(L01_sent_page_leaves_its_neighbours),
+        CASE(L07_block_is_split_before_part_of_it_is_lent),
+        CASE(D28_table_at_the_old_hint_is_freed),
         CASE(D28_kept_table_makes_room_for_a_block),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
