@@ -19,7 +19,6 @@
 #include "harness.h"
 #include "watch.h"
 
-#define STACK_SIZE (64ul << 10)
 #define START_ADDRESS 0x10000ul /* of the program: user.ld */
 
 extern char __main_tls[];
@@ -144,12 +143,12 @@ static xous_error_t stack_give(xous_pid_t pid, const struct xous_start *start)
 {
     size_t block = xous_page_round(start->size);
     uint8_t *area;
-    xous_error_t error = xous_memory_allocate(STACK_SIZE + block, XOUS_READ_WRITE, (void **)&area);
+    xous_error_t error = xous_memory_allocate(CHILD_STACK + block, XOUS_READ_WRITE, (void **)&area);
 
     if (error != XOUS_OK) {
         return error;
     }
-    struct xous_start *copy = (struct xous_start *)(void *)(area + STACK_SIZE);
+    struct xous_start *copy = (struct xous_start *)(void *)(area + CHILD_STACK);
     memcpy(copy, start, start->size);
     copy->names = handle_give(pid, start->names);
     copy->process = handle_give(pid, start->process);
@@ -157,9 +156,9 @@ static xous_error_t stack_give(xous_pid_t pid, const struct xous_start *start)
     copy->input = 0;
     copy->output = 0;
     copy->error = 0;
-    error = give(pid, area, (uintptr_t)start - STACK_SIZE, STACK_SIZE + block, XOUS_READ_WRITE);
+    error = give(pid, area, (uintptr_t)start - CHILD_STACK, CHILD_STACK + block, XOUS_READ_WRITE);
     if (error != XOUS_OK) {
-        (void)xous_memory_free(area, STACK_SIZE + block);
+        (void)xous_memory_free(area, CHILD_STACK + block);
     }
     return error;
 }
@@ -289,6 +288,25 @@ void child_kill(xous_pid_t pid)
 
     (void)xous_raw_process_terminate((struct xous_args_process_terminate){.pid = pid});
     (void)child_wait_how(pid, 0, &end);
+}
+
+void children_end(xous_pid_t but)
+{
+    struct xous_process_entry entry;
+    struct xous_result result;
+    uint64_t cursor = 0;
+
+    do {
+        result = xous_raw_system_list((struct xous_args_system_list){.topic = XOUS_LIST_PROCESSES,
+                                                                     .cursor = cursor,
+                                                                     .buffer = (uintptr_t)&entry,
+                                                                     .size = sizeof(entry)});
+        cursor = result.value[1];
+        if (result.tag == XOUS_TAG_OK && result.value[0] == 1 && entry.parent == own_pid() && entry.pid != but) {
+            child_kill(entry.pid);
+            cursor = 0; /* its children are here now */
+        }
+    } while (cursor != 0 || result.value[0] != 0);
 }
 
 xous_error_t child_spawn_small(xous_pid_t *pid)

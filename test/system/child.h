@@ -17,6 +17,7 @@
 
 #define CHILD_HANDLES 4u
 #define CHILD_MEMORY (2ul << 20)
+#define CHILD_STACK (64ul << 10) /* below it nothing is mapped */
 
 typedef uint64_t (*child_function_t)(uint64_t argument);
 
@@ -66,6 +67,9 @@ void child_join(xous_pid_t pid);
 
 /* Ends a child and collects it. */
 void child_kill(xous_pid_t pid);
+
+/* Ends and collects all children, those that were handed up by children that ended included, but one (0: none). */
+void children_end(xous_pid_t but);
 
 /* A process of one page that only ends itself with the status 0: the cheapest there is. Not started. */
 xous_error_t child_spawn_small(xous_pid_t *pid);

@@ -18,6 +18,7 @@
 
 #define TEST_MICROSECONDS 100000000ul /* only a test that hangs takes as long */
 #define TEST_MEMORY (20ul << 20)
+#define HARNESS_INTERRUPT 40u /* granted to programs whose manifest line has it */
 #define PROBLEM_LENGTH 200
 #define SETTLE_ATTEMPTS 200
 #define SETTLE_MICROSECONDS 2000
@@ -90,25 +91,6 @@ static bool counts_return(const struct counts *before, struct counts *after)
     return false;
 }
 
-/* What a test that failed left running is the runner's now. */
-static void orphans_end(void)
-{
-    struct xous_process_entry entry;
-    struct child_end end;
-
-    while (child_wait_how(0, XOUS_HOW_TRY, &end) != XOUS_PROCESS_NOT_FOUND) {
-        uint64_t cursor = 0;
-        do {
-            struct xous_result result = xous_raw_system_list((struct xous_args_system_list){
-                .topic = XOUS_LIST_PROCESSES, .cursor = cursor, .buffer = (uintptr_t)&entry, .size = sizeof(entry)});
-            cursor = result.value[1];
-            if (result.value[0] == 1 && entry.parent == own_pid()) {
-                child_kill(entry.pid);
-            }
-        } while (cursor != 0);
-    }
-}
-
 static void describe_end(const struct child_end *end, char *problem)
 {
     problem[0] = '\0';
@@ -126,8 +108,10 @@ static void describe_end(const struct child_end *end, char *problem)
 static void describe_counts(const struct counts *before, const struct counts *after, char *problem)
 {
     snprintf(problem, PROBLEM_LENGTH,
-             "left behind: violations %lu, frames %ld, processes %ld, threads %ld, servers %ld, connections %ld",
-             (unsigned long)after->violations, (long)(before->free_frames - after->free_frames),
+             "left behind: violations %lu, frames charged %ld, lost %ld, processes %ld, threads %ld, servers %ld, "
+             "connections %ld",
+             (unsigned long)after->violations, (long)(after->charged - before->charged),
+             (long)(before->accounted - after->accounted),
              (long)(after->processes - before->processes), (long)(after->threads - before->threads),
              (long)(after->servers - before->servers), (long)(after->connections - before->connections));
 }
@@ -147,7 +131,7 @@ static uint64_t run(uint64_t address)
 /* Runs it in a process of its own. The problem is empty if all is well. */
 static void test_run(const struct test *test, char *problem)
 {
-    const struct child_options options = {.memory = TEST_MEMORY};
+    const struct child_options options = {.memory = TEST_MEMORY, .interrupt = HARNESS_INTERRUPT};
     struct counts before = counts_settled();
     struct counts after;
     struct child_end end;
@@ -163,7 +147,7 @@ static void test_run(const struct test *test, char *problem)
         end = (struct child_end){.state = XOUS_PROCESS_KILLED};
     }
     describe_end(&end, problem);
-    orphans_end();
+    children_end(0);
     if (!counts_return(&before, &after) && problem[0] == '\0') {
         describe_counts(&before, &after, problem);
     }
@@ -193,6 +177,7 @@ int harness_run(const struct test *tests, size_t count, int argc, char **argv)
     for (size_t i = 0; i < count; i++) {
         wanted += is_wanted(tests[i].name, argc, argv);
     }
+    note("%lu tests", wanted); /* the log service makes its connections at the first line */
     printf("1..%lu\n", wanted);
     for (size_t i = 0; i < count; i++) {
         if (is_wanted(tests[i].name, argc, argv)) {

@@ -26,21 +26,37 @@ static uint64_t list_ask(enum xous_list_topic topic, uint64_t *cursor, void *buf
     return result.value[0];
 }
 
+static void frames_add(struct counts *counts)
+{
+    struct xous_process_entry entries[ENTRIES];
+    uint64_t cursor = 0;
+
+    do {
+        uint64_t count = list_ask(XOUS_LIST_PROCESSES, &cursor, entries, sizeof(entries));
+        for (uint64_t i = 0; i < count; i++) {
+            counts->charged += entries[i].memory_used / XOUS_PAGE_SIZE;
+            counts->accounted += (entries[i].memory_own + entries[i].memory_kernel) / XOUS_PAGE_SIZE;
+        }
+    } while (cursor != 0);
+}
+
 /* --- */
 
 struct counts counts_now(void)
 {
     struct xous_result result = xous_raw_system_audit((struct xous_args_system_audit){});
-
-    CHECK_EQUAL(result.tag, XOUS_TAG_OK);
-    return (struct counts){
+    struct counts counts = {
         .violations = result.value[0],
-        .free_frames = result.value[1],
+        .accounted = result.value[1],
         .processes = result.value[2],
         .threads = result.value[3],
         .servers = result.value[4],
         .connections = result.value[5],
     };
+
+    CHECK_EQUAL(result.tag, XOUS_TAG_OK);
+    frames_add(&counts);
+    return counts;
 }
 
 unsigned threads_in_state(xous_pid_t pid, enum xous_thread_state state)
@@ -96,6 +112,14 @@ uint64_t memory_charged(void)
 
     CHECK(process_look(own_pid(), &entry));
     return entry.memory_used;
+}
+
+uint64_t memory_of_kernel(void)
+{
+    struct xous_process_entry entry;
+
+    CHECK(process_look(own_pid(), &entry));
+    return entry.memory_kernel;
 }
 
 void yield(void)

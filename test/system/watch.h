@@ -13,9 +13,12 @@
 
 #define WATCH_SECONDS 20u
 
+/* Frames are counted in two sums that do not change when a service touches a lazy page of its own for the first
+ * time: what all processes are charged with, promises included, and what is free or owned by a process. */
 struct counts {
     uint64_t violations;
-    uint64_t free_frames;
+    uint64_t charged;
+    uint64_t accounted;
     uint64_t processes;
     uint64_t threads;
     uint64_t servers;
@@ -34,8 +37,9 @@ unsigned threads_in_state(xous_pid_t pid, enum xous_thread_state state);
 /* The entry of a process; false if there is none. */
 bool process_look(xous_pid_t pid, struct xous_process_entry *entry);
 
-/* Bytes charged to this process, by its own entry. */
+/* Bytes charged to this process, and what of it the kernel's objects and page tables take. */
 uint64_t memory_charged(void);
+uint64_t memory_of_kernel(void);
 
 /* Another process waits at nothing but this: gives it the processor once. */
 void yield(void);
