@@ -1,199 +1,72 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * AVL trees (Adelson-Velsky and Landis, 1962) with parent links.
+ * Leftist trees (Crane, 1972) with parent links, so that any node can be taken out.
  *
  * Invariants
- *  1. In-order traversal visits keys in ascending order, equal keys in order of insertion.
- *  2. node->balance = height(child[1]) - height(child[0]), and is -1, 0 or 1 between calls.
- *  3. tree->first is the leftmost node.
+ *  1. No key is smaller than its parent's.
+ *  2. A node's rank is 1 + the rank of child[1], and child[0] has at least that rank (no child: 0). So a node
+ *     of rank r has 2^r - 1 nodes below and with it, and the ways that are walked here are logarithmic: down by
+ *     child[1] alone, and up as long as ranks change, which rise with every step.
  */
 #include <kernel/tree.h>
 
-/* Which child of its parent a node is. */
-static unsigned side_of(const struct tree_node *node)
+static unsigned rank_of(const struct tree_node *node)
 {
-    return node->parent->child[1] == node;
+    return node == NULL ? 0 : node->rank;
 }
 
-/* Makes `node` (may be NULL) stand where `old` stands in its parent. */
-static void replace_child(struct tree *tree, const struct tree_node *old, struct tree_node *node)
+/* Restores invariant 2 from `node`, one of whose children is another now, up to the first that stays the same. */
+static void settle(struct tree_node *node)
 {
-    if (old->parent == NULL) {
-        tree->root = node;
-    } else {
-        old->parent->child[side_of(old)] = node;
-    }
-    if (node != NULL) {
-        node->parent = old->parent;
-    }
-}
-
-/* Moves `node` down to `side`; its other child comes up and is returned. Balances are the caller's. */
-static struct tree_node *rotate(struct tree *tree, struct tree_node *node, unsigned side)
-{
-    struct tree_node *up = node->child[!side];
-    struct tree_node *inner = up->child[side];
-
-    replace_child(tree, node, up);
-    up->child[side] = node;
-    node->parent = up;
-    node->child[!side] = inner;
-    if (inner != NULL) {
-        inner->parent = node;
-    }
-    return up;
-}
-
-static struct tree_node *rotate_twice(struct tree *tree, struct tree_node *node, unsigned heavy)
-{
-    struct tree_node *child = node->child[heavy];
-    struct tree_node *top = child->child[!heavy];
-    int8_t sign = heavy ? 1 : -1;
-    int8_t lean = top->balance;
-
-    rotate(tree, child, heavy);
-    rotate(tree, node, !heavy);
-    node->balance = lean == sign ? (int8_t)-sign : 0;
-    child->balance = lean == -sign ? sign : 0;
-    top->balance = 0;
-    return top;
-}
-
-/* `node` is two levels deeper on `heavy`. Returns the new root of this subtree; its balance is not 0 only if
- * the subtree kept its height (possible in removal alone). */
-static struct tree_node *rebalance(struct tree *tree, struct tree_node *node, unsigned heavy)
-{
-    struct tree_node *child = node->child[heavy];
-    int8_t sign = heavy ? 1 : -1;
-
-    if (child->balance == -sign) {
-        return rotate_twice(tree, node, heavy);
-    }
-    rotate(tree, node, !heavy);
-    if (child->balance == 0) {
-        node->balance = sign;
-        child->balance = (int8_t)-sign;
-    } else {
-        node->balance = 0;
-        child->balance = 0;
-    }
-    return child;
-}
-
-/* The subtree at `node` has just grown by one level. */
-static void grown(struct tree *tree, struct tree_node *node)
-{
-    while (node->parent != NULL) {
-        struct tree_node *parent = node->parent;
-        unsigned side = side_of(node);
-        int8_t sign = side ? 1 : -1;
-
-        if (parent->balance == sign) {
-            rebalance(tree, parent, side);
+    for (; node != NULL; node = node->parent) {
+        struct tree_node *right = node->child[1];
+        if (rank_of(node->child[0]) < rank_of(right)) {
+            node->child[1] = node->child[0];
+            node->child[0] = right;
+        }
+        unsigned rank = 1 + rank_of(node->child[1]);
+        if (rank == node->rank) {
             return;
         }
-        parent->balance = (int8_t)(parent->balance + sign);
-        if (parent->balance == 0) {
-            return;
-        }
-        node = parent;
+        node->rank = rank;
     }
 }
 
-/* The subtree on `side` of `parent` has just lost one level. */
-static void shrunk(struct tree *tree, struct tree_node *parent, unsigned side)
+/* Joins two trees, each may be NULL, at `link`, which is `parent`'s or the tree's own (no parent). */
+static void join(struct tree_node **link, struct tree_node *parent, struct tree_node *a, struct tree_node *b)
 {
-    while (parent != NULL) {
-        int8_t sign = side ? 1 : -1;
-
-        if (parent->balance == -sign) {
-            parent = rebalance(tree, parent, !side);
-        } else {
-            parent->balance = (int8_t)(parent->balance - sign);
-        }
-        if (parent->balance != 0 || parent->parent == NULL) {
-            return;
-        }
-        side = side_of(parent);
-        parent = parent->parent;
+    while (a != NULL && b != NULL) {
+        struct tree_node *small = b->key < a->key ? b : a;
+        b = small == a ? b : a;
+        *link = small;
+        small->parent = parent;
+        small->rank = 0; /* unlike any, so that settle passes all of these */
+        parent = small;
+        link = &small->child[1];
+        a = small->child[1];
     }
-}
-
-/* Takes out a node that has at most one child. */
-static void unlink_simple(struct tree *tree, struct tree_node *node)
-{
-    struct tree_node *child = node->child[node->child[0] == NULL];
-    struct tree_node *parent = node->parent;
-    unsigned side = parent != NULL ? side_of(node) : 0;
-
-    replace_child(tree, node, child);
-    shrunk(tree, parent, side);
-}
-
-/* Puts `heir` where `node` is, with its links and balance. */
-static void take_place(struct tree *tree, const struct tree_node *node, struct tree_node *heir)
-{
-    replace_child(tree, node, heir);
-    heir->balance = node->balance;
-    for (unsigned side = 0; side < 2; side++) {
-        heir->child[side] = node->child[side];
-        if (heir->child[side] != NULL) {
-            heir->child[side]->parent = heir;
-        }
+    *link = a != NULL ? a : b;
+    if (*link != NULL) {
+        (*link)->parent = parent;
     }
+    settle(parent);
 }
 
 /* ------------------------------------------------------------------------------------------------------ */
 
 void tree_insert(struct tree *tree, struct tree_node *node, uint64_t key)
 {
-    struct tree_node *parent = NULL;
-    struct tree_node **link = &tree->root;
-    bool leftmost = true;
-
-    while (*link != NULL) {
-        parent = *link;
-        unsigned side = key >= parent->key;
-        leftmost = leftmost && side == 0;
-        link = &parent->child[side];
-    }
-    *node = (struct tree_node){.parent = parent, .key = key, .linked = true};
-    *link = node;
-    if (leftmost) {
-        tree->first = node;
-    }
-    grown(tree, node);
+    *node = (struct tree_node){.key = key, .rank = 1, .linked = true};
+    join(&tree->first, NULL, tree->first, node);
 }
 
 void tree_remove(struct tree *tree, struct tree_node *node)
 {
-    if (!node->linked) {
-        return;
-    }
-    if (tree->first == node) {
-        tree->first = tree_next(node);
-    }
-    if (node->child[0] != NULL && node->child[1] != NULL) {
-        struct tree_node *heir = tree_next(node);
-        unlink_simple(tree, heir);
-        take_place(tree, node, heir);
-    } else {
-        unlink_simple(tree, node);
-    }
-    node->linked = false;
-}
+    struct tree_node *parent = node->parent;
 
-struct tree_node *tree_next(const struct tree_node *node)
-{
-    if (node->child[1] != NULL) {
-        struct tree_node *next = node->child[1];
-        while (next->child[0] != NULL) {
-            next = next->child[0];
-        }
-        return next;
+    if (node->linked) {
+        node->linked = false;
+        join(parent == NULL ? &tree->first : &parent->child[parent->child[1] == node], parent, node->child[0],
+             node->child[1]);
     }
-    while (node->parent != NULL && side_of(node) == 1) {
-        node = node->parent;
-    }
-    return node->parent;
 }

@@ -34,16 +34,10 @@ void timer_arm(struct tree_node *node, uint64_t deadline, bool is_thread)
     tree_insert(is_thread ? &timeouts : &timers, node, deadline);
 }
 
-/* A node does not know its tree; being the first of one, or not the first of either, is all that matters, and
- * tree_remove finds the root by walking up. */
+/* A node does not know its tree; that matters only if it is the first of one. */
 void timer_disarm(struct tree_node *node)
 {
-    struct tree_node *root = node;
-
-    while (root->parent != NULL) {
-        root = root->parent;
-    }
-    tree_remove(root == timeouts.root ? &timeouts : &timers, node);
+    tree_remove(node == timeouts.first ? &timeouts : &timers, node);
 }
 
 uint64_t timer_next(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * kernel/lib/tree.c against a sorted array, with the invariants walked after every change.
+ * kernel/lib/tree.c: the invariants are walked after every change.
  */
 #include <check.h>
 
@@ -13,8 +13,6 @@
 
 static struct tree tree;
 static struct tree_node nodes[NODES];
-static struct tree_node *model[NODES]; /* what the tree should hold, in order */
-static size_t count;
 static uint64_t random_state;
 
 static int reset(void **state)
@@ -22,7 +20,6 @@ static int reset(void **state)
     (void)state;
     memset(&tree, 0, sizeof(tree));
     memset(nodes, 0, sizeof(nodes));
-    count = 0;
     random_state = 1;
     return 0;
 }
@@ -33,97 +30,71 @@ static uint64_t random_below(uint64_t bound)
     return (random_state >> 33) % bound;
 }
 
-/* Height of the subtree; asserts balances and parent links on the way. */
-static int check_subtree(const struct tree_node *node, const struct tree_node *parent)
+static unsigned rank_of(const struct tree_node *node)
+{
+    return node == NULL ? 0 : node->rank;
+}
+
+/* The size of the subtree; asserts links, order and ranks on the way. */
+static size_t check_subtree(const struct tree_node *node, const struct tree_node *parent)
 {
     if (node == NULL) {
         return 0;
     }
     assert_ptr_equal(node->parent, parent);
     assert_true(node->linked);
-    int low = check_subtree(node->child[0], node);
-    int high = check_subtree(node->child[1], node);
-    assert_int_equal(node->balance, high - low);
-    assert_in_range(node->balance + 1, 0, 2);
-    return 1 + (low > high ? low : high);
+    assert_true(parent == NULL || parent->key <= node->key);
+    assert_true(rank_of(node->child[0]) >= rank_of(node->child[1]));
+    assert_int_equal(node->rank, 1 + rank_of(node->child[1]));
+    size_t size = 1 + check_subtree(node->child[0], node) + check_subtree(node->child[1], node);
+    assert_true(size >= ((size_t)1 << node->rank) - 1);
+    return size;
 }
 
-static int check(void)
+/* All nodes that should be in the tree are, and none has a smaller key than the first. */
+static void check(void)
 {
-    struct tree_node *node = tree.first;
-    int height = check_subtree(tree.root, NULL);
+    size_t linked = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        assert_ptr_equal(node, model[i]);
-        node = tree_next(node);
+    for (size_t i = 0; i < NODES; i++) {
+        linked += nodes[i].linked;
+        assert_true(!nodes[i].linked || nodes[i].key >= tree.first->key);
     }
-    assert_null(node);
-    return height;
-}
-
-static void insert(struct tree_node *node, uint64_t key)
-{
-    size_t place = count;
-
-    tree_insert(&tree, node, key);
-    while (place > 0 && model[place - 1]->key > key) {
-        model[place] = model[place - 1];
-        place--;
-    }
-    model[place] = node;
-    count++;
-}
-
-static void remove_node(struct tree_node *node)
-{
-    size_t place = 0;
-
-    tree_remove(&tree, node);
-    while (model[place] != node) {
-        place++;
-    }
-    for (count--; place < count; place++) {
-        model[place] = model[place + 1];
-    }
+    assert_int_equal(check_subtree(tree.first, NULL), linked);
 }
 
 static void tree_is_empty_at_first(void **state)
 {
     (void)state;
-    assert_int_equal(check(), 0);
+    check();
     assert_null(tree.first);
 }
 
-static void tree_stays_flat_for_ascending_keys(void **state)
+static void tree_orders_ascending_and_descending_keys(void **state)
 {
     (void)state;
     for (size_t i = 0; i < NODES; i++) {
-        insert(&nodes[i], i);
+        tree_insert(&tree, &nodes[i], i % 2 == 0 ? i : 2 * NODES - i);
         check();
     }
-    assert_in_range(check(), 9, 11); /* 1.44 log2(258) */
+    for (uint64_t last = 0; tree.first != NULL; check()) {
+        assert_true(tree.first->key >= last);
+        last = tree.first->key;
+        tree_remove(&tree, tree.first);
+    }
 }
 
-static void tree_stays_flat_for_descending_keys(void **state)
+static void tree_holds_equal_keys(void **state)
 {
     (void)state;
     for (size_t i = 0; i < NODES; i++) {
-        insert(&nodes[i], NODES - i);
-        check();
+        tree_insert(&tree, &nodes[i], i % 3);
     }
-    assert_in_range(check(), 9, 11);
-}
-
-static void tree_keeps_equal_keys_in_order(void **state)
-{
-    (void)state;
     for (size_t i = 0; i < NODES; i++) {
-        insert(&nodes[i], i % 3);
-    }
-    check();
-    for (size_t i = 0; i + 3 < NODES; i += 3) {
-        assert_ptr_equal(tree.first, &nodes[i]);
-        remove_node(&nodes[i]);
+        assert_int_equal(tree.first->key, i < (NODES + 2) / 3                     ? 0
+                                          : i < (NODES + 2) / 3 + (NODES + 1) / 3 ? 1
+                                                                                  : 2);
+        tree_remove(&tree, tree.first);
         check();
     }
 }
@@ -131,66 +102,71 @@ static void tree_keeps_equal_keys_in_order(void **state)
 static void tree_names_the_smallest_key_first(void **state)
 {
     (void)state;
-    insert(&nodes[0], 5);
-    insert(&nodes[1], ~0ul);
+    tree_insert(&tree, &nodes[0], 5);
+    tree_insert(&tree, &nodes[1], ~0ul);
     assert_ptr_equal(tree.first, &nodes[0]);
-    insert(&nodes[2], 0);
+    tree_insert(&tree, &nodes[2], 0);
     assert_ptr_equal(tree.first, &nodes[2]);
-    remove_node(&nodes[2]);
+    tree_remove(&tree, &nodes[2]);
     assert_ptr_equal(tree.first, &nodes[0]);
-    remove_node(&nodes[0]);
+    tree_remove(&tree, &nodes[0]);
     assert_ptr_equal(tree.first, &nodes[1]);
-    remove_node(&nodes[1]);
+    tree_remove(&tree, &nodes[1]);
     assert_null(tree.first);
-    assert_null(tree.root);
 }
 
 static void tree_removes_a_node_only_once(void **state)
 {
     (void)state;
     tree_remove(&tree, &nodes[0]);
-    insert(&nodes[0], 1);
-    insert(&nodes[1], 2);
-    remove_node(&nodes[0]);
+    tree_insert(&tree, &nodes[0], 1);
+    tree_insert(&tree, &nodes[1], 2);
+    tree_remove(&tree, &nodes[0]);
     tree_remove(&tree, &nodes[0]);
     assert_false(nodes[0].linked);
+    assert_ptr_equal(tree.first, &nodes[1]);
     check();
 }
 
-static void tree_removes_nodes_with_two_children(void **state)
+static void tree_removes_a_node_without_being_told_its_tree(void **state)
 {
+    struct tree other = {0};
+
     (void)state;
-    for (size_t i = 0; i < 31; i++) {
-        insert(&nodes[i], i * 7 % 31);
+    tree_insert(&tree, &nodes[0], 1);
+    for (size_t i = 1; i < NODES; i++) {
+        tree_insert(&tree, &nodes[i], 1 + i);
     }
-    while (tree.root != NULL) {
-        remove_node(tree.root);
+    for (size_t i = NODES; --i > 0;) {
+        tree_remove(&other, &nodes[i]);
         check();
     }
+    assert_ptr_equal(tree.first, &nodes[0]);
+    assert_null(other.first);
 }
 
 static void tree_takes_a_node_again_under_another_key(void **state)
 {
     (void)state;
     for (size_t i = 0; i < 16; i++) {
-        insert(&nodes[i], i);
+        tree_insert(&tree, &nodes[i], i);
     }
     for (size_t i = 0; i < 16; i++) {
-        remove_node(&nodes[i]);
-        insert(&nodes[i], 100 - i);
+        tree_remove(&tree, &nodes[i]);
+        tree_insert(&tree, &nodes[i], 100 - i);
         check();
     }
 }
 
-static void tree_agrees_with_a_sorted_array_in_random_operations(void **state)
+static void tree_keeps_its_invariants_in_random_operations(void **state)
 {
     (void)state;
     for (unsigned operation = 0; operation < 20000; operation++) {
         struct tree_node *node = &nodes[random_below(NODES)];
         if (node->linked) {
-            remove_node(node);
+            tree_remove(&tree, node);
         } else {
-            insert(node, random_below(64));
+            tree_insert(&tree, node, random_below(64));
         }
         check();
     }
@@ -202,14 +178,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(tree_is_empty_at_first),
-        CASE(tree_stays_flat_for_ascending_keys),
-        CASE(tree_stays_flat_for_descending_keys),
-        CASE(tree_keeps_equal_keys_in_order),
+        CASE(tree_orders_ascending_and_descending_keys),
+        CASE(tree_holds_equal_keys),
         CASE(tree_names_the_smallest_key_first),
         CASE(tree_removes_a_node_only_once),
-        CASE(tree_removes_nodes_with_two_children),
+        CASE(tree_removes_a_node_without_being_told_its_tree),
         CASE(tree_takes_a_node_again_under_another_key),
-        CASE(tree_agrees_with_a_sorted_array_in_random_operations),
+        CASE(tree_keeps_its_invariants_in_random_operations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
