@@ -86,6 +86,9 @@ bool fake_fp_read(unsigned hart, const struct arch_frame *frame, unsigned number
 
 /* --- time and interrupts --- */
 void fake_clock_advance(uint64_t ticks);
+/* From now on the clock advances by so much whenever the kernel asks what is pending: between two steps of long
+ * work. 0: it stands still again. */
+void fake_clock_follow(uint64_t ticks);
 uint64_t fake_timer(unsigned hart); /* the armed deadline, ~0 if none */
 /* A level-triggered source: raised until lowered. */
 void fake_interrupt_raise(uint32_t interrupt);

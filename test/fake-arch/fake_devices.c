@@ -12,6 +12,7 @@
 #include <string.h>
 
 static uint64_t now;
+static uint64_t follow; /* ticks for each question what is pending */
 static uint64_t timer[FAKE_HARTS];
 static bool kicked[FAKE_HARTS];
 static struct source {
@@ -29,6 +30,7 @@ static size_t console_length;
 void fake_devices_reset(const struct fake_options *options)
 {
     now = options->now;
+    follow = 0;
     memset(timer, 0xff, sizeof(timer));
     memset(kicked, 0, sizeof(kicked));
     memset(sources, 0, sizeof(sources));
@@ -38,6 +40,11 @@ void fake_devices_reset(const struct fake_options *options)
 void fake_clock_advance(uint64_t ticks)
 {
     now += ticks;
+}
+
+void fake_clock_follow(uint64_t ticks)
+{
+    follow = ticks;
 }
 
 uint64_t fake_timer(unsigned hart)
@@ -174,6 +181,7 @@ unsigned arch_pending(void)
 {
     unsigned hart = arch_hart();
 
+    now += follow;
     return (timer[hart] != ~0ul && now >= timer[hart] ? ARCH_PENDING_TIMER : 0u) |
            (source_ready() != 0 ? ARCH_PENDING_EXTERNAL : 0u) | (kicked[hart] ? ARCH_PENDING_KICK : 0u);
 }
