@@ -6,6 +6,8 @@
 
 #include <xous/buffer.h>
 
+#include <string.h>
+
 /* More than this goes in several messages: it bounds what a reader has to keep at once. */
 #define STREAM_PART ((size_t)4 * XOUS_PAGE_SIZE)
 
@@ -33,7 +35,11 @@ xous_error_t xous_stream_write(xous_handle_t stream, const void *text, size_t si
 xous_error_t xous_stream_read(xous_handle_t stream, void *buffer, size_t size, size_t *count)
 {
     size_t part = size < STREAM_PART ? size : STREAM_PART;
-    struct xous_reply reply = xous_copy_exchange(stream, XOUS_FOREVER, XOUS_STREAM_READ, buffer, 0, part);
+
+    /* A whole page is lent whatever was asked for: `valid` says how much of it is wanted, and the bytes that go
+     * there with it tell nothing. */
+    memset(buffer, 0, part);
+    struct xous_reply reply = xous_copy_exchange(stream, XOUS_FOREVER, XOUS_STREAM_READ, buffer, part, part);
     xous_error_t error = xous_reply_error(&reply);
 
     *count = error == XOUS_OK ? reply.words[XOUS_REPLY_VALID] : 0;

@@ -5,8 +5,9 @@
  * XOUS_STREAM_WRITE  lend; `valid` bytes from offset 0. The reply's first word is how many were taken (a
  *                    writer sends the rest again), negative for an error. What one message carries is shown
  *                    in one piece.
- * XOUS_STREAM_READ   mutable lend; blocks until there is input. The reply's valid is how many bytes there
- *                    are, 0 at the end of input; its first word is 0 or an error.
+ * XOUS_STREAM_READ   mutable lend; `valid` is the most bytes wanted, 0 = all that the pages hold; blocks until
+ *                    there is input. The reply's valid is how many bytes there are, 0 at the end of input; its
+ *                    first word is 0 or an error.
  *
  * Services that are streams keep the ids 1 and 2 for these.
  */

@@ -17,6 +17,7 @@ static unsigned messages;
 static size_t appetite; /* bytes that a write takes at most */
 static xous_handle_t dead;
 static const char *input;
+static uint64_t input_wanted; /* the request's valid: the most bytes that may come */
 static uint64_t input_claim; /* bytes said to be read; 0: the truth */
 
 static void append(const void *text, size_t size)
@@ -43,8 +44,10 @@ static struct xous_result stream_read(const struct fake_call *call)
 {
     size_t size = strlen(input);
 
+    input_wanted = call->a[6];
+    size = input_wanted != 0 && size > input_wanted ? input_wanted : size;
     memcpy((void *)(uintptr_t)call->a[3], input, size);
-    input = "";
+    input += size;
     return (struct xous_result){.tag = XOUS_TAG_OK,
                                 .value = {0, 0, 0, 0, 0, input_claim != 0 ? input_claim : size}};
 }
@@ -274,6 +277,21 @@ static void X7e_stream_read_copies_what_is_there(void **state)
     assert_int_equal(count, 0);
 }
 
+static void X7g_stream_read_asks_for_no_more_than_fits(void **state)
+{
+    char text[2];
+    size_t count;
+
+    (void)state;
+    input = "abc";
+    assert_int_equal(xous_stream_read(8, text, sizeof(text), &count), XOUS_OK);
+    assert_int_equal(input_wanted, sizeof(text));
+    assert_int_equal(count, 2);
+    assert_int_equal(xous_stream_read(8, text, sizeof(text), &count), XOUS_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(text[0], 'c');
+}
+
 static void X7f_line_is_complete_at_its_end_or_when_full(void **state)
 {
     uint8_t data[4];
@@ -307,6 +325,7 @@ int main(void)
         cmocka_unit_test_setup(X7c_thread_end_flushes_and_gives_its_pages_back, setup),
         cmocka_unit_test_setup(X7d_any_memory_can_be_written_to_a_stream, setup),
         cmocka_unit_test_setup(X7e_stream_read_copies_what_is_there, setup),
+        cmocka_unit_test_setup(X7g_stream_read_asks_for_no_more_than_fits, setup),
         cmocka_unit_test_setup(X7f_line_is_complete_at_its_end_or_when_full, setup),
     };
 
