@@ -101,6 +101,17 @@ static inline int pte_has_frame(uint64_t entry)
     return (entry & SV39_U) != 0;
 }
 
+/* Shorter than comparing pte_state, for the loops over lent pages. */
+static inline int pte_is_own(uint64_t entry)
+{
+    return (entry & (SV39_V | SV39_U | SV39_RSW)) == (SV39_V | SV39_U);
+}
+
+static inline int pte_is_lent(uint64_t entry)
+{
+    return (entry & (SV39_U | SV39_RSW)) == (SV39_U | PTE_LENT_BITS);
+}
+
 /* What entry number `index` of a table says if `entry`, one level up, was split into it. */
 static inline uint64_t pte_child(uint64_t entry, unsigned child_level, unsigned index)
 {

@@ -55,55 +55,6 @@ static status_t protect_some(struct aspace *space, struct work *work, vaddr_t en
 
 /* --- move --- */
 
-/* One entry goes over: the largest that both sides can have as one. The target holds INCOMING, so what the owner
- * of the target is charged does not change. */
-static void entry_move(struct aspace *from, struct aspace *to, vaddr_t origin, vaddr_t end, vaddr_t target,
-                       struct gather *gather, vaddr_t *next)
-{
-    struct place source;
-    struct place sink = walk_find(to, target);
-    vaddr_t target_end = target + (end - origin);
-    status_t status = walk_narrow(from, origin, origin, end, sink.level, &source);
-
-    KASSERT(status == 0);
-    status = walk_narrow(to, target, target, target_end, source.level, &sink);
-    KASSERT(status == 0);
-    uint64_t entry = *source.entry;
-    uint64_t rights = pte_rights(*sink.entry);
-    if (pte_has_frame(entry)) {
-        pte_write(sink.entry, pte_leaf(sv39_physical(entry), rights));
-        frame_change_owner(sv39_physical(entry), 9 * source.level, to->account, FRAME_USER);
-        account_unpromise(from->account, level_tables(source.level));
-    } else {
-        pte_write(sink.entry, PTE_MAKE_LAZY | pte_from_rights(rights));
-        account_unpromise(from->account, entry_promise(entry, source.level));
-    }
-    place_set(&source, 0);
-    gather_entry(gather, entry, source.start, source.level);
-    *next = place_end(&source);
-    if (*next >= end || (*next & (SV39_LEAF_SIZE(1) - 1)) == 0) {
-        walk_trim(from, source.start, gather);
-    }
-}
-
-static status_t move_some(struct aspace *from, struct aspace *to, struct work *work, vaddr_t end,
-                          vaddr_t shift, uint64_t rights, int *units)
-{
-    struct gather gather = {.space = from};
-
-    while (work->cursor<end && * units> 0) {
-        vaddr_t cursor = work->cursor;
-        entry_move(from, to, cursor, end, cursor + shift, &gather, &work->cursor);
-        *units -= 1;
-    }
-    gather_finish(&gather);
-    arch_entry_fence();
-    if (rights & XOUS_EXECUTE) {
-        arch_instruction_fence();
-    }
-    return work->cursor < end ? STATUS_AGAIN : 0;
-}
-
 static status_t move_check(vaddr_t origin, vaddr_t target, uint64_t size, uint64_t rights)
 {
     status_t status = span_check(origin, size);
@@ -253,7 +204,11 @@ status_t aspace_move(struct aspace *from, vaddr_t origin, struct aspace *to, vad
     }
     if (status == 0 && work->phase == PHASE_COMMIT) {
         units = STEP_PAGES;
-        status = move_some(from, to, work, origin + size, target - origin, rights, &units);
+        struct transfer transfer = {.from = from, .to = to, .end = origin + size, .shift = target - origin};
+        status = range_transfer(&transfer, &work->cursor, &units);
+        if (rights & XOUS_EXECUTE) {
+            arch_instruction_fence();
+        }
     }
     return status == STATUS_AGAIN ? status : work_end(work, status);
 }

@@ -183,6 +183,7 @@ static status_t step_find(struct lend *lend, int *units)
 
     if (status == 0) {
         lend_phase(lend, PHASE_FILL);
+        *units = STEP_PAGES;
     }
     return status;
 }

@@ -133,41 +133,19 @@ static status_t lend_out(struct lend *lend, uint64_t *cursor, int *units)
     return 0;
 }
 
-static void entry_move_out(struct lend *lend, struct place from, const struct place *to,
-                           struct gather *gather)
-{
-    uint64_t entry = *from.entry;
-    uint64_t leaf = pte_leaf(sv39_physical(entry), XOUS_READ | XOUS_WRITE);
-
-    frame_change_owner(sv39_physical(entry), 9 * from.level, lend->to->account, FRAME_USER);
-    pte_write(to->entry, (leaf & ~SV39_V) | PTE_FOREIGN_BITS);
-    gather_entry(gather, entry, from.start, from.level);
-    if (span_is_long(lend->size)) {
-        /* The room it had in the client's account stays with the placeholder. */
-        status_t status = account_promise(lend->from->account, level_pages(from.level));
-        KASSERT(status == 0);
-        pte_write(from.entry, PTE_MAKE_INCOMING | (entry & PTE_RIGHTS));
-        return;
-    }
-    account_unpromise(lend->from->account, level_tables(from.level));
-    place_set(&from, 0);
-    if (place_end(&from) >= lend->from_address + lend->size || table_rest(&from) == 1) {
-        walk_trim(lend->from, from.start, gather);
-    }
-}
-
 static status_t move_out(struct lend *lend, uint64_t *cursor, int *units)
 {
-    struct gather gather = {.space = lend->from};
+    struct transfer transfer = {.from = lend->from,
+                                .to = lend->to,
+                                .end = lend->from_address + lend->size,
+                                .shift = lend->to_address - lend->from_address,
+                                .hold = true,
+                                .keep = span_is_long(lend->size)};
+    vaddr_t address = lend->from_address + *cursor;
+    status_t status = range_transfer(&transfer, &address, units);
 
-    while (*cursor<lend->size && * units> 0) {
-        (void)stretch_of_client(lend, *cursor, 1); /* cuts the client's entry to the range */
-        struct stretch stretch = stretch_of_both(lend, *cursor, 1);
-        entry_move_out(lend, stretch.from, &stretch.to, &gather);
-        advance(cursor, units, 1, stretch.from.level);
-    }
-    gather_finish(&gather);
-    return pass_status(*cursor, lend->size);
+    *cursor = address - lend->from_address;
+    return status;
 }
 
 /* --- appear --- */
@@ -256,18 +234,12 @@ static void entry_back(struct lend *lend, uint64_t cursor, const struct place *f
 {
     uint64_t entry = *from->entry;
 
-    switch (pte_state(entry)) {
-    case PTE_LENT:
+    if (pte_is_lent(entry)) {
         pte_write(from->entry, pte_unlend(entry));
-        break;
-    case PTE_MARKED:
+    } else if (pte_state(entry) == PTE_MARKED) {
         pte_write(from->entry, entry & ~SV39_RSW);
-        break;
-    case PTE_INCOMING:
+    } else if (pte_state(entry) == PTE_INCOMING) {
         entry_move_back(lend, cursor, from);
-        break;
-    default:
-        break;
     }
 }
 

@@ -31,21 +31,25 @@ static int run_units(const struct place *place, vaddr_t end)
     return 1 + (int)((end - place->start) >> SV39_LEVEL_SHIFT(place->level)) / 16;
 }
 
+static status_t refusal(enum pte_state state)
+{
+    if (state == PTE_LAZY) {
+        return CHECK_LAZY;
+    }
+    return state == PTE_EMPTY || state == PTE_RESERVED ? XOUS_BAD_ADDRESS : XOUS_SHARE_VIOLATION;
+}
+
 static status_t entry_check(const struct aspace *space, const struct check *check, uint64_t entry)
 {
-    enum pte_state state = pte_state(entry);
-
-    if (((check->accept >> state) & 1) == 0) {
-        if (state == PTE_LAZY) {
-            return CHECK_LAZY;
-        }
-        return state == PTE_EMPTY || state == PTE_RESERVED ? XOUS_BAD_ADDRESS : XOUS_SHARE_VIOLATION;
-    }
-    if (state == PTE_OWN) {
+    if (pte_is_own(entry) && (check->accept & (1u << PTE_OWN))) {
         if (!entry_is_owned(space, entry)) {
             return XOUS_SHARE_VIOLATION;
         }
         return (entry & check->need) == check->need ? 0 : XOUS_BAD_ADDRESS;
+    }
+    enum pte_state state = pte_state(entry);
+    if (((check->accept >> state) & 1) == 0) {
+        return refusal(state);
     }
     if (state == PTE_FOREIGN) {
         const struct frame *frame = frame_head(sv39_physical(entry));
@@ -67,17 +71,17 @@ static status_t check_narrow(struct aspace *space, vaddr_t start, vaddr_t end, s
     return walk_narrow(space, start, start, end, SV39_LEVELS - 1, place);
 }
 
-status_t range_check(struct aspace *space, const struct check *check, uint64_t *cursor, vaddr_t end,
-                     int *units)
+/* Checks the entry at the cursor and, while that is enough, those behind it in the same table. */
+static status_t check_some(struct aspace *space, const struct check *check, uint64_t *cursor, vaddr_t end,
+                           int *units)
 {
-    while (*cursor < end) {
-        if (check->mark && *units <= 0) {
-            return STATUS_AGAIN;
-        }
-        struct place place = walk_find(space, *cursor);
+    struct place place = walk_find(space, *cursor);
+    bool more = place.level == 0;
+
+    do {
         uint64_t entry = *place.entry;
         status_t status = entry_check(space, check, entry);
-        if (status == 0 && (check->mark || pte_state(entry) == PTE_RESERVED)) {
+        if (status == 0 && place.level > 0 && (check->mark || pte_state(entry) == PTE_RESERVED)) {
             status = check_narrow(space, *cursor, end, &place);
         }
         if (status != 0) {
@@ -87,9 +91,25 @@ status_t range_check(struct aspace *space, const struct check *check, uint64_t *
             pte_write(place.entry, (*place.entry & ~SV39_RSW) | PTE_BUILDING);
         }
         *cursor = place_end(&place);
+        place.start = *cursor;
+        place.entry++;
         *units -= 1;
-    }
+    } while (more && *cursor<end && * units> 0 && ((uintptr_t)place.entry & (PAGE_SIZE - 1)) != 0);
     return 0;
+}
+
+status_t range_check(struct aspace *space, const struct check *check, uint64_t *cursor, vaddr_t end,
+                     int *units)
+{
+    status_t status = 0;
+
+    while (*cursor < end && status == 0) {
+        if (*units <= 0) {
+            return STATUS_AGAIN;
+        }
+        status = check_some(space, check, cursor, end, units);
+    }
+    return status;
 }
 
 status_t range_unmark(struct aspace *space, uint64_t *cursor, vaddr_t end, int *units)

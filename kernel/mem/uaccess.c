@@ -54,42 +54,32 @@ static status_t range_usable(struct aspace *space, vaddr_t address, size_t size,
     return 0;
 }
 
+static status_t copy(struct aspace *space, vaddr_t address, uint8_t *bytes, size_t size,
+                     enum xous_access access)
+{
+    status_t status = range_usable(space, address, size, access);
+
+    while (status == 0 && size > 0) {
+        size_t part = page_rest(address, size);
+        uint8_t *user = user_byte(space, address, access);
+        memcpy(access == XOUS_ACCESS_WRITE ? user : bytes, access == XOUS_ACCESS_WRITE ? bytes : user, part);
+        bytes += part;
+        address += part;
+        size -= part;
+    }
+    return status;
+}
+
 /* ---------------------------------------------------------------------- */
 
 status_t uaccess_read(struct aspace *space, void *to, vaddr_t from, size_t size)
 {
-    uint8_t *bytes = to;
-    status_t status = range_usable(space, from, size, XOUS_ACCESS_READ);
-
-    if (status != 0) {
-        return status;
-    }
-    while (size > 0) {
-        size_t part = page_rest(from, size);
-        memcpy(bytes, user_byte(space, from, XOUS_ACCESS_READ), part);
-        bytes += part;
-        from += part;
-        size -= part;
-    }
-    return 0;
+    return copy(space, from, to, size, XOUS_ACCESS_READ);
 }
 
 status_t uaccess_write(struct aspace *space, vaddr_t to, const void *from, size_t size)
 {
-    const uint8_t *bytes = from;
-    status_t status = range_usable(space, to, size, XOUS_ACCESS_WRITE);
-
-    if (status != 0) {
-        return status;
-    }
-    while (size > 0) {
-        size_t part = page_rest(to, size);
-        memcpy(user_byte(space, to, XOUS_ACCESS_WRITE), bytes, part);
-        bytes += part;
-        to += part;
-        size -= part;
-    }
-    return 0;
+    return copy(space, to, (uint8_t *)(uintptr_t)from, size, XOUS_ACCESS_WRITE);
 }
 
 status_t uaccess_word(struct aspace *space, vaddr_t address, uint32_t *value, paddr_t *key)

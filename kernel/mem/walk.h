@@ -125,6 +125,17 @@ struct fill {
 MUST_CHECK status_t range_fill(struct aspace *space, const struct fill *fill, uint64_t *cursor, vaddr_t end,
                                int *units);
 
+/* Pages of `from` go to `to`, whose entries, `shift` further on, are INCOMING. */
+struct transfer {
+    struct aspace *from;
+    struct aspace *to;
+    vaddr_t end; /* in `from` */
+    uint64_t shift;
+    bool hold; /* they arrive HELD */
+    bool keep; /* INCOMING entries stay behind, by which they can come back */
+};
+MUST_CHECK status_t range_transfer(const struct transfer *transfer, uint64_t *cursor, int *units);
+
 /* Backs the page at an address whose entry is LAZY. */
 void page_back(struct aspace *space, vaddr_t address);
 
