@@ -203,6 +203,5 @@ void connection_free_slot(struct connection *connection, struct message *message
     struct connection_slot *slot = connection_take_slot(connection);
     thread->message.connection = connection;
     thread->message_slot = slot;
-    thread->calling = true;
-    thread_wake(thread);
+    thread_continue(thread);
 }

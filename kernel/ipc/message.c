@@ -145,8 +145,6 @@ void message_post(struct message *message)
 {
     struct server *server = message->server;
 
-    message->connection->sent++;
-    message->connection->client->sent++;
     if (message->thread != NULL) {
         thread_block(message->thread, XOUS_THREAD_SENDING, NULL);
     }

@@ -93,8 +93,7 @@ void server_wake_connecting(struct xous_sid sid)
     {
         struct thread *thread = LIST_ENTRY(node, struct thread, link);
         if (sid_equal(thread->sid, sid)) {
-            thread->calling = true;
-            thread_wake(thread);
+            thread_continue(thread);
             return;
         }
     }
@@ -191,8 +190,7 @@ void server_release_room(struct server *server, uint64_t bytes)
         }
         server->borrowed += wanted;
         thread->message.state = MESSAGE_BUILDING;
-        thread->calling = true;
-        thread_wake(thread);
+        thread_continue(thread);
         list_append(&server->building, &thread->message.link);
     }
 }

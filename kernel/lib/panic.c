@@ -7,27 +7,11 @@
 #include <kernel/assert.h>
 #include <kernel/klog.h>
 
-#define LINE_SIZE 256u
+#define REASON_SIZE 256u
 #define BACKTRACE_LINES 24u
 #define PANIC_STATUS 1u
 
 static bool panicking;
-
-static void print_text(const char *text)
-{
-    for (; *text != '\0'; text++) {
-        arch_console_put(*text);
-    }
-}
-
-static void print_line(const char *format, va_list arguments)
-{
-    char line[LINE_SIZE];
-
-    kformat(line, sizeof(line), format, arguments);
-    print_text(line);
-    arch_console_put('\n');
-}
 
 /* A return address may lie behind the last instruction of its function; two bytes before it is always the
  * call. */
@@ -37,39 +21,33 @@ static void print_backtrace(void)
     size_t count = arch_backtrace(addresses, BACKTRACE_LINES);
 
     for (size_t i = 0; i < count; i++) {
-        panic_print("  called from [kernel 0x%lx]", (unsigned long)(addresses[i] - 2));
+        console_print("  called from [kernel 0x%lx]", (unsigned long)(addresses[i] - 2));
     }
+}
+
+static void report(const char *reason)
+{
+    arch_stop_others();
+    /* Channel framing of the console: a status record, then the log. */
+    console_print("\036spanic\n\036lkernel panic: %s", reason);
+    print_backtrace();
+    panic_report_processes();
 }
 
 /* ------------------------------------------------------------------------------------------------------ */
 
-void panic_print(const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    print_line(format, arguments);
-    va_end(arguments);
-}
-
 void panic(const char *format, ...)
 {
+    char reason[REASON_SIZE];
     va_list arguments;
 
-    if (panicking) {
-        panicking = false;
-        arch_power(BOOT_POWER_FAIL, PANIC_STATUS);
+    if (!panicking) {
+        panicking = true;
+        va_start(arguments, format);
+        kformat(reason, sizeof(reason), format, arguments);
+        va_end(arguments);
+        report(reason);
     }
-    panicking = true;
-    arch_stop_others();
-    /* Channel framing of the console: a status record, then the log. */
-    print_text("\036spanic\n\036l");
-    print_text("kernel panic: ");
-    va_start(arguments, format);
-    print_line(format, arguments);
-    va_end(arguments);
-    print_backtrace();
-    panic_report_processes();
     panicking = false;
     arch_power(BOOT_POWER_FAIL, PANIC_STATUS);
 }

@@ -200,18 +200,30 @@ void thread_block(struct thread *thread, enum xous_thread_state state, struct li
     }
 }
 
-/* Off every list and without a deadline: the wait is over. */
-static void thread_unblock(struct thread *thread)
+static void thread_unlist(struct thread *thread)
 {
     KASSERT(thread->state != XOUS_THREAD_RUNNING && thread->state != XOUS_THREAD_READY);
     list_remove(&thread->link);
-    thread_disarm(thread);
     thread->state = XOUS_THREAD_READY;
+}
+
+/* Off every list and without a deadline: the wait is over. */
+static void thread_unblock(struct thread *thread)
+{
+    thread_unlist(thread);
+    thread_disarm(thread);
 }
 
 void thread_wake(struct thread *thread)
 {
     thread_unblock(thread);
+    sched_enqueue(thread);
+}
+
+void thread_continue(struct thread *thread)
+{
+    thread_unlist(thread);
+    thread->calling = true;
     sched_enqueue(thread);
 }
 
@@ -234,12 +246,14 @@ void thread_arm_timeout(struct thread *thread, uint64_t how)
     if (microseconds != 0 && !thread->timeout.linked) {
         uint64_t now = arch_now();
         uint64_t ticks = timer_ticks(microseconds);
-        timer_arm(&thread->timeout, ticks > ~now ? ~0ul : now + ticks, true); /* behind the end of time: never */
+        uint64_t deadline = ticks > ~now ? ~0ul : now + ticks; /* behind the end of time: never */
+        timer_arm(&thread->timeout, thread->expired ? now : deadline, true);
     }
 }
 
 void thread_disarm(struct thread *thread)
 {
+    thread->expired = false;
     if (thread->timeout.linked) {
         timer_disarm(&thread->timeout);
     }

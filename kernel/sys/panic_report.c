@@ -4,6 +4,7 @@
  * damaged, so it is bounded and follows no list further than it must.
  */
 #include <kernel/assert.h>
+#include <kernel/klog.h>
 #include <kernel/sched.h>
 #include <kernel/server.h>
 #include <kernel/system.h>
@@ -34,11 +35,11 @@ static void report_thread(const struct thread *thread)
                      thread->state == XOUS_THREAD_AWAITING_SLOT;
 
     if (at_server && thread->message.server != NULL) {
-        panic_print("    thread %u: %s process %u, pc 0x%lx", thread->tid, state,
-                    thread->message.server->process->pid, frame_pc(&thread->frame));
+        console_print("    thread %u: %s process %u, pc 0x%lx", thread->tid, state,
+                      thread->message.server->process->pid, frame_pc(&thread->frame));
         return;
     }
-    panic_print("    thread %u: %s, pc 0x%lx", thread->tid, state, frame_pc(&thread->frame));
+    console_print("    thread %u: %s, pc 0x%lx", thread->tid, state, frame_pc(&thread->frame));
 }
 
 void panic_report_processes(void)
@@ -47,18 +48,18 @@ void panic_report_processes(void)
     const struct thread *current = this_hart()->current;
 
     if (current != NULL) {
-        panic_print("running: process %u, thread %u", current->process->pid, current->tid);
+        console_print("running: process %u, thread %u", current->process->pid, current->tid);
     }
     for (struct process *process = process_from_index(0); process != NULL && lines < LINES_MAX;
          process = process_from_index(process_index(process) + 1)) {
-        panic_print("  process %u (parent %u): state %u, %lu KiB", process->pid,
-                    process->parent == NULL ? 0 : process->parent->pid, process->state,
-                    process->account.used * PAGE_SIZE >> 10);
+        console_print("  process %u (parent %u): state %u, %lu KiB", process->pid,
+                      process->parent == NULL ? 0 : process->parent->pid, process->state,
+                      process->account.used * PAGE_SIZE >> 10);
         lines++;
         LIST_FOR_EACH(node, &process->threads)
         {
             if (lines++ >= LINES_MAX) {
-                panic_print("    ...");
+                console_print("    ...");
                 return;
             }
             report_thread(LIST_ENTRY(node, struct thread, sibling));

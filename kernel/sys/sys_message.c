@@ -252,7 +252,12 @@ static status_t send_new(struct thread *thread, const struct how *how, const str
         message->accepted = NULL;
         return status;
     }
-    return send_refused(thread, send_start(thread, how, args));
+    status = send_start(thread, how, args);
+    if (status <= 0) {
+        connection->sent++;
+        thread->process->sent++;
+    }
+    return send_refused(thread, status);
 }
 
 status_t sys_client_send(struct thread *thread, const struct xous_args_client_send *args)

@@ -233,23 +233,46 @@ static void collect(struct process *child)
     process_collect(child);
 }
 
+/* The first thread of the parent that waits with that key, or NULL. */
+static struct thread *waiter_for(struct process *parent, uint64_t key)
+{
+    LIST_FOR_EACH(node, &parent->waiters) {
+        struct thread *waiter = LIST_ENTRY(node, struct thread, link);
+        if (waiter->key == key) {
+            return waiter;
+        }
+    }
+    return NULL;
+}
+
+/* The PID is gone: the next thread that waits for it goes on with its call, finds that out, and wakes the next. */
+static void wake_next_waiter(struct process *parent, uint64_t pid)
+{
+    struct thread *waiter = waiter_for(parent, pid);
+
+    if (waiter != NULL) {
+        thread_continue(waiter);
+    }
+}
+
+/* One waiter takes the record: who waits for this child, else who waits for any. */
 void child_ended(struct process *child)
 {
     struct process *parent = child->parent;
+    struct thread *waiter = waiter_for(parent, child->pid);
+    xous_pid_t pid = child->pid;
 
     list_remove(&child->sibling);
     list_prepend(&parent->children, &child->sibling);
-    LIST_FOR_EACH(node, &parent->waiters)
-    {
-        struct thread *waiter = LIST_ENTRY(node, struct thread, link);
-        if (waiter->key == 0 || waiter->key == child->pid) {
-            record_words(child, thread_return_values(waiter));
-            thread_wake(waiter);
-            collect(child);
-            return;
-        }
+    waiter = waiter == NULL ? waiter_for(parent, 0) : waiter;
+    if (waiter == NULL) {
+        binding_fire(&parent->children_event);
+        return;
     }
-    binding_fire(&parent->children_event);
+    record_words(child, thread_return_values(waiter));
+    thread_wake(waiter);
+    collect(child);
+    wake_next_waiter(parent, pid);
 }
 
 static status_t wait_target(struct thread *thread, uint64_t pid, struct process **child)
@@ -279,6 +302,9 @@ status_t sys_process_wait(struct thread *thread, const struct xous_args_process_
         return XOUS_INVALID_ARGUMENT;
     }
     status = wait_target(thread, args->pid, &child);
+    if (status != 0 && thread->calling) {
+        wake_next_waiter(thread->process, args->pid);
+    }
     if (status != 0) {
         return status;
     }

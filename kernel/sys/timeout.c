@@ -78,10 +78,11 @@ void thread_timed_out(struct thread *thread)
         thread_wake(thread);
         break;
     default:
-        /* In the middle of a long call: only a message that is being built can still be given up. */
+        /* In the middle of a long call: a message that is being built is given up; the next wait, if any, ends. */
         if (thread->calling && thread->message.state == MESSAGE_BUILDING) {
             thread->message.failure = XOUS_TIMEOUT;
         }
+        thread->expired = thread->calling;
         break;
     }
 }

@@ -9,8 +9,6 @@
 
 /* Reports and ends the machine. The arguments are printf's. */
 NORETURN void panic(const char *format, ...) PRINTF_LIKE(1, 2);
-/* Part of a panic report: a line of at most 255 bytes, newline added, on the firmware's console. */
-void panic_print(const char *format, ...) PRINTF_LIKE(1, 2);
 /* Called by panic after its own lines: prints the processes and who was talking to whom. Provided by sys; must
  * survive broken structures as far as it can (a panic inside ends the machine at once). */
 void panic_report_processes(void);

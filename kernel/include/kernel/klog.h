@@ -22,6 +22,8 @@ size_t klog_read(uint64_t *position, char *buffer, size_t size, uint64_t *lost);
 uint64_t klog_position(void); /* of the next record to be written */
 /* Stops (or starts again) the echo to the firmware's console. */
 void klog_echo(bool on);
-/* Formats into `buffer`, always terminated; returns the length without truncation. Knows %s %c %d %u %x %p %%,
- * l and z sizes, width, '-' and zero padding, and for %s a precision (a number or *). */
-int kformat(char *buffer, size_t size, const char *format, va_list arguments);
+/* Formats into `buffer` of `size` > 0 bytes, always terminated; returns the length of what it holds. Knows %s, %d
+ * %u %x and the same with l, and %%. */
+size_t kformat(char *buffer, size_t size, const char *format, va_list arguments);
+/* A line on the firmware's console, newline added. */
+void console_print(const char *format, ...) PRINTF_LIKE(1, 2);

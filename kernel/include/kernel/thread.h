@@ -25,6 +25,7 @@ struct thread {
     uint8_t priority; /* effective: what it runs at */
     uint8_t base_priority;
     bool calling; /* in the middle of a long call */
+    bool expired;            /* the timeout was over between two waits of one call: the next one ends at once */
     bool queued;  /* in a run queue */
     bool fp_used;
     uint8_t hart;
@@ -79,6 +80,8 @@ uint64_t *thread_return_values(struct thread *thread);
 void thread_block(struct thread *thread, enum xous_thread_state state, struct list *list);
 /* Ends a wait: off its list, timeout disarmed, READY. The result is in place already. */
 void thread_wake(struct thread *thread);
+/* Ends one of several waits of a call: the kernel goes on with it, its timeout keeps running. */
+void thread_continue(struct thread *thread);
 /* As thread_wake, and the hart goes on with this thread if nothing more urgent is ready. */
 void thread_hand_over(struct thread *thread);
 /* Arms the timeout of a how word; 0 = none. */
