@@ -14,8 +14,8 @@
  *   MARKED       0  absent  BUILDING  LAZY or RESERVED, checked by a long call under way
  *   MARKED       1  leaf    BUILDING  OWN or FOREIGN, the same; the frame's owner tells which
  *   OWN          1  leaf    0         private and backed
- *   LENT         1  leaf    LENT      lent read-only: W is clear, D remembers it (within one process: W stays)
- *   LENT         0  leaf    LENT      lent mutable: the entry as it was but for V
+ *   LENT         1  leaf    LENT      lent read-only: W is clear, D remembers it (within one process: W
+ *   stays) LENT         0  leaf    LENT      lent mutable: the entry as it was but for V
  *   FOREIGN      1  leaf    FOREIGN   borrowed, a device's or pinned; the frame's kind tells which
  *   FRESH        0  leaf    BUILDING  backed, but the frames are not zero yet
  *   HELD         0  leaf    FOREIGN   moved here by a message that was not received yet

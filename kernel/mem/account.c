@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * Accounts: limits, charges and promises (the invariants are in frame.h), and the audit of frames against them.
+ * Accounts: limits, charges and promises (the invariants are in frame.h), and the audit of frames against
+ * them.
  */
 #include "frame_table.h"
 

@@ -2,10 +2,10 @@
  *
  * Address-space identifiers and invalidation.
  *
- * A roll-over hands numbers out again. A hart flushes everything at its first switch after one, and only after
- * the switch: until then it may go on caching translations of the space it leaves. A space that another hart
- * runs at that moment keeps its old number there until that hart switches; number and generation stay together
- * in the space, so invalidations still name the number that is in use.
+ * A roll-over hands numbers out again. A hart flushes everything at its first switch after one, and only
+ * after the switch: until then it may go on caching translations of the space it leaves. A space that
+ * another hart runs at that moment keeps its old number there until that hart switches; number and
+ * generation stay together in the space, so invalidations still name the number that is in use.
  */
 #include <kernel/arch.h>
 #include <kernel/asid.h>

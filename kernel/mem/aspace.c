@@ -142,8 +142,8 @@ static status_t back_all(struct aspace *space, uint64_t size, struct work *work,
 
 /* --- contiguous memory: INCOMING entries, exchanged for those of one run of frames --- */
 
-/* In one go, so that no frame is ever without an entry: a run has few blocks, and less than 2 MiB in single pages.
- * The entries become FRESH. */
+/* In one go, so that no frame is ever without an entry: a run has few blocks, and less than 2 MiB in
+ * single pages. The entries become FRESH. */
 static status_t run_attach(struct aspace *space, vaddr_t address, uint64_t pages, paddr_t *run)
 {
     struct place place;
@@ -234,8 +234,8 @@ status_t aspace_allocate_contiguous(struct aspace *space, vaddr_t *address, uint
     return enter_end(address, work, status);
 }
 
-/* All of the range is pinned frames (read-only, then), or none of it is RAM. Frames are looked at one by one, but
- * a range without RAM bank by bank. */
+/* All of the range is pinned frames (read-only, then), or none of it is RAM. Frames are looked at one by
+ * one, but a range without RAM bank by bank. */
 static status_t physical_check(paddr_t physical, uint64_t size, uint64_t rights)
 {
     if (!page_aligned(physical) || !page_aligned(size)) {

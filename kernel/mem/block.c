@@ -6,8 +6,8 @@
  *  1. A free block is on the list of its order, once, and its head says FRAME_FREE and the order.
  *  2. The first frame of a block's buddy is always a head: any block that held it and began earlier would be
  *     larger, so hold our block too. Reading its record is therefore sound.
- *  3. Up to RECENT_MAX single frames wait unmerged, so that taking and freeing one page in turn does not split
- *     and merge; they are merged before any request fails.
+ *  3. Up to RECENT_MAX single frames wait unmerged, so that taking and freeing one page in turn does not
+ *     split and merge; they are merged before any request fails.
  */
 #include "frame_table.h"
 

@@ -2,10 +2,10 @@
  *
  * Faults and questions about single pages.
  *
- * A fault on an entry that already allows the access is spurious: the hart used a translation from before rights
- * were added, which the privileged specification permits until a fence. Entries are therefore made valid without
- * a fence, and the rare spurious fault pays for it. It invalidates the whole space, because a pointer to a new
- * table may have been what was missing.
+ * A fault on an entry that already allows the access is spurious: the hart used a translation from before
+ * rights were added, which the privileged specification permits until a fence. Entries are therefore made
+ * valid without a fence, and the rare spurious fault pays for it. It invalidates the whole space, because
+ * a pointer to a new table may have been what was missing.
  */
 #include "walk.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
  * Taking stock at boot: covers every bank of RAM with blocks, by what the boot records say of it, and places
- * the frame table itself into the first free range that holds it. Work grows with the number of ranges, not of
- * frames.
+ * the frame table itself into the first free range that holds it. Work grows with the number of ranges,
+ * not of frames.
  *
  * What is in a bank but in no other record is firmware: FRAME_NONE. The loaded parts of the first process are
  * user frames of account 0 until account_init_root takes them over.

@@ -2,10 +2,10 @@
  *
  * The frame table, between the files of mem/.
  *
- * RAM is covered by blocks of 2^order frames, naturally aligned, one kind and owner each. Only the record of a
- * block's first frame, its head, means anything: so the table needs no initialisation frame by frame, and a
- * 2 MiB page changes hands by one record. Whoever maps a frame knows its block: leaves of 2 MiB and 1 GiB are
- * blocks of order 9 and 18, all others order 0. Records link by index + 1; 0 is none.
+ * RAM is covered by blocks of 2^order frames, naturally aligned, one kind and owner each. Only the record
+ * of a block's first frame, its head, means anything: so the table needs no initialisation frame by frame,
+ * and a 2 MiB page changes hands by one record. Whoever maps a frame knows its block: leaves of 2 MiB and
+ * 1 GiB are blocks of order 9 and 18, all others order 0. Records link by index + 1; 0 is none.
  */
 #pragma once
 

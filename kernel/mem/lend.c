@@ -22,12 +22,12 @@
  *   QUEUED --CONDEMN, CLEAR--> NONE                     a move's frames are freed
  *
  * The server's side comes before the check, so that a short message (one step) goes from the check over the
- * commit line without a pause and needs no marks. After a slash: moves. Within one process the server's side is
- * skipped; the client's entries become LENT but keep their rights.
+ * commit line without a pause and needs no marks. After a slash: moves. Within one process the server's
+ * side is skipped; the client's entries become LENT but keep their rights.
  *
- * work: FIND to BACK use cursor and data as walk.h says; from COMMIT on the cursor is an offset and data[0] tells
- * whether an invalidation is due; UNDO has in data the offsets between which the client's and the server's
- * entries were touched.
+ * work: FIND to BACK use cursor and data as walk.h says; from COMMIT on the cursor is an offset and
+ * data[0] tells whether an invalidation is due; UNDO has in data the offsets between which the client's
+ * and the server's entries were touched.
  */
 #include <kernel/assert.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * What happens to the entries of lent and moved pages. Nothing here can fail: tables and charges were taken when
- * the server's addresses were filled.
+ * What happens to the entries of lent and moved pages. Nothing here can fail: tables and charges were
+ * taken when the server's addresses were filled.
  *
  * The order of events keeps rights apart: a client's right to write is invalidated before lend_begin ends, so
  * before a server can map the page; a server's mapping is invalidated before the client's entry comes back.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * The passes over the pages of a lend, between lend.c (which state comes next) and lend_pages.c (what happens to
- * the entries). Each pass moves *cursor, an offset from the start of the pages, towards its end.
+ * The passes over the pages of a lend, between lend.c (which state comes next) and lend_pages.c (what
+ * happens to the entries). Each pass moves *cursor, an offset from the start of the pages, towards its end.
  */
 #pragma once
 
@@ -14,8 +14,8 @@ static inline bool lend_within(const struct lend *lend)
     return lend->from == lend->to;
 }
 
-/* Client: OWN or MARKED entries become LENT; those of a move go over to the server as HELD and leave, in a long
- * move, INCOMING behind, from which they could still come back. */
+/* Client: OWN or MARKED entries become LENT; those of a move go over to the server as HELD and leave, in a
+ * long move, INCOMING behind, from which they could still come back. */
 MUST_CHECK status_t pages_out(struct lend *lend, uint64_t *cursor, int *units);
 /* Server: PENDING entries map the lent frames; HELD ones become its OWN. */
 MUST_CHECK status_t pages_appear(struct lend *lend, uint64_t *cursor, int *units);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * Objects in frames. The record of a frame holds what the pool needs to know of it: how many objects are in use
- * and which is the first free one; the free ones are chained through their first bytes. Frames with room are in
- * the pool's list, through their records.
+ * Objects in frames. The record of a frame holds what the pool needs to know of it: how many objects are
+ * in use and which is the first free one; the free ones are chained through their first bytes. Frames with
+ * room are in the pool's list, through their records.
  */
 #include <kernel/pool.h>
 

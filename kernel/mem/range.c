@@ -58,8 +58,8 @@ static status_t entry_check(const struct aspace *space, const struct check *chec
     return 0;
 }
 
-/* Cuts the entry to the range. A reservation has no tables promised, so it is cut here, where that may fail, and
- * only if there is room for all that it takes. */
+/* Cuts the entry to the range. A reservation has no tables promised, so it is cut here, where that may
+ * fail, and only if there is room for all that it takes. */
 static status_t check_narrow(struct aspace *space, vaddr_t start, vaddr_t end, struct place *place)
 {
     const struct account *account = space->account;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * Pages that change owner. The target's entries are INCOMING, so all that the new owner is charged was charged
- * before; each entry that goes over is one frame, or one block if both sides can have it as one.
+ * Pages that change owner. The target's entries are INCOMING, so all that the new owner is charged was
+ * charged before; each entry that goes over is one frame, or one block if both sides can have it as one.
  */
 #include "walk.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * User memory, reached through the direct map. All pages of a range are checked, and lazy ones backed, before the
- * first byte is copied; nothing can change them in between, because the copy is one step under the kernel lock.
+ * User memory, reached through the direct map. All pages of a range are checked, and lazy ones backed,
+ * before the first byte is copied; nothing can change them in between, because the copy is one step under
+ * the kernel lock.
  */
 #include <kernel/uaccess.h>
 

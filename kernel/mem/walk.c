@@ -2,9 +2,9 @@
  *
  * Tables: finding, making, splitting and freeing them.
  *
- * A table becomes visible to the hardware only when it is complete: its entries are written before the pointer.
- * A leaf that is split is taken out and invalidated first ("break before make"), so that no hart ever holds
- * translations of both sizes for one address.
+ * A table becomes visible to the hardware only when it is complete: its entries are written before the
+ * pointer. A leaf that is split is taken out and invalidated first ("break before make"), so that no hart
+ * ever holds translations of both sizes for one address.
  */
 #include "walk.h"
 

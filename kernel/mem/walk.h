@@ -108,8 +108,8 @@ struct check {
 MUST_CHECK status_t range_check(struct aspace *space, const struct check *check, uint64_t *cursor,
                                 vaddr_t end, int *units);
 MUST_CHECK status_t range_unmark(struct aspace *space, uint64_t *cursor, vaddr_t end, int *units);
-/* Backs what is LAZY and leaves the rest. `large`: with 2 MiB blocks where they fit, and FRESH entries, which the
- * caller made, are zeroed and become valid. */
+/* Backs what is LAZY and leaves the rest. `large`: with 2 MiB blocks where they fit, and FRESH entries,
+ * which the caller made, are zeroed and become valid. */
 MUST_CHECK status_t range_back(struct aspace *space, uint64_t *cursor, vaddr_t end, int *units, bool large);
 /* Takes everything out and settles the promises. Owned frames are freed, lent and foreign ones left alone. */
 MUST_CHECK status_t range_clear(struct aspace *space, uint64_t *cursor, vaddr_t end, int *units,

@@ -11,11 +11,12 @@
  *  3. After any change that takes a right away, no hart can use the old entry when the call returns.
  *  4. A table without entries is freed, but for the root and the one at window_hint, which the next message
  *     is likely to need: repeated lends take the same addresses and no new table.
- *  5. An error changes nothing: long calls check in steps, leave BUILDING marks on what they checked, and take
- *     the marks off again, in steps, before they report the error.
+ *  5. An error changes nothing: long calls check in steps, leave BUILDING marks on what they checked, and
+ *     take the marks off again, in steps, before they report the error.
  *
- * Long calls take a struct work and return STATUS_AGAIN after at most STEP_PAGES units; the caller calls again
- * with the same arguments. A zeroed work starts a call; when it returns anything else, the work is zero again.
+ * Long calls take a struct work and return STATUS_AGAIN after at most STEP_PAGES units; the caller calls
+ * again with the same arguments. A zeroed work starts a call; when it returns anything else, the work is
+ * zero again.
  */
 #pragma once
 
@@ -69,12 +70,12 @@ MUST_CHECK status_t aspace_allocate_contiguous(struct aspace *space, vaddr_t *ad
 /* Maps physical memory that is nobody's frame (devices), or pinned frames (boot data): never lendable. */
 MUST_CHECK status_t aspace_map_physical(struct aspace *space, vaddr_t *address, paddr_t physical,
                                         uint64_t size, uint64_t rights, struct work *work);
-/* Boot: maps frames that the loader filled (BOOT_SEGMENT, owned by the root account so far) as private pages of the
- * space. Not for user requests: whoever calls has checked them. */
+/* Boot: maps frames that the loader filled (BOOT_SEGMENT, owned by the root account so far) as private
+ * pages of the space. Not for user requests: whoever calls has checked them. */
 MUST_CHECK status_t aspace_adopt(struct aspace *space, vaddr_t address, paddr_t physical, uint64_t size,
                                  uint64_t rights);
-/* memory_free: every page must be private, lazy, reserved or a device's. Borrowed, lent: ShareViolation; holes:
- * BadAddress. */
+/* memory_free: every page must be private, lazy, reserved or a device's. Borrowed, lent: ShareViolation;
+ * holes: BadAddress. */
 MUST_CHECK status_t aspace_free(struct aspace *space, vaddr_t address, uint64_t size, struct work *work);
 /* memory_protect: private or lazy pages; rights R, RW or RX. */
 MUST_CHECK status_t aspace_protect(struct aspace *space, vaddr_t address, uint64_t size, uint64_t rights,

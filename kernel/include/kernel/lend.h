@@ -9,10 +9,11 @@
  *     +---------+-----------+                       the frames die with the loan
  *
  * QUEUED: the client's entries are changed (read-only, or not valid), invalidated, and the server's addresses
- * and page tables are reserved but map nothing. RECEIVED: the server's entries map the frames. Everything that
- * needs memory is taken in lend_begin; all other steps cannot fail. Long ones return STATUS_AGAIN.
+ * and page tables are reserved but map nothing. RECEIVED: the server's entries map the frames. Everything
+ * that needs memory is taken in lend_begin; all other steps cannot fail. Long ones return STATUS_AGAIN.
  *
- * Same process on both sides: the address is unchanged and nothing is remapped, the state machine is the same.
+ * Same process on both sides: the address is unchanged and nothing is remapped, the state machine is the
+ * same.
  */
 #pragma once
 
@@ -53,13 +54,13 @@ MUST_CHECK status_t lend_begin(struct lend *lend);
 MUST_CHECK status_t lend_receive(struct lend *lend);
 /* RECEIVED -> none: the server's mapping goes, the client's comes back as it was. For LEND_MOVE never called. */
 MUST_CHECK status_t lend_return(struct lend *lend);
-/* BUILDING, QUEUED -> none, also in the midst of lend_begin or lend_receive: as if never sent. A move comes back as
- * long as lend_begin is above its last phase; later, and once QUEUED, it has left its sender for good, and this
- * is lend_drop. */
+/* BUILDING, QUEUED -> none, also in the midst of lend_begin or lend_receive: as if never sent. A move
+ * comes back as long as lend_begin is above its last phase; later, and once QUEUED, it has left its sender
+ * for good, and this is lend_drop. */
 MUST_CHECK status_t lend_withdraw(struct lend *lend);
 /* QUEUED move whose server died: the frames are freed. */
 MUST_CHECK status_t lend_drop(struct lend *lend);
 /* The lender's process dies while RECEIVED or RETURNING: its tables may go; frames stay on its account, and
- * lend_return frees them at the reply. A lend that is BUILDING or QUEUED is withdrawn instead, then torn down with the
- * space; so is one within the process (lend_return). */
+ * lend_return frees them at the reply. A lend that is BUILDING or QUEUED is withdrawn instead, then torn
+ * down with the space; so is one within the process (lend_return). */
 void lend_orphan(struct lend *lend);
