@@ -8,6 +8,7 @@
 
 #include <kernel/arch.h>
 #include <kernel/assert.h>
+#include <kernel/klog.h>
 
 static char console[4096];
 static size_t console_length;
@@ -39,7 +40,7 @@ size_t arch_backtrace(uint64_t *addresses, size_t limit)
 
 void panic_report_processes(void)
 {
-    panic_print("who was there: %d", 3);
+    console_print("who was there: %d", 3);
     if (panic_inside) {
         panic("inside");
     }
