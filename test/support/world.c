@@ -130,6 +130,13 @@ static bool has_result(const struct thread *thread)
     return !thread->calling && (thread->state == XOUS_THREAD_READY || thread->state == XOUS_THREAD_RUNNING);
 }
 
+bool world_is_ready(struct actor actor)
+{
+    const struct thread *thread = world_thread(actor);
+
+    return thread != NULL && thread->process->state == XOUS_PROCESS_RUNNING && has_result(thread);
+}
+
 bool world_is_blocked(struct actor actor)
 {
     const struct thread *thread = world_thread(actor);
@@ -192,10 +199,8 @@ static struct xous_result result_of(struct actor actor)
 
 void world_settle(struct actor actor)
 {
-    const struct thread *thread = world_thread(actor);
-
     for (unsigned i = 0; i < BRING_TRIES && running != NULL; i++) {
-        thread = world_thread(actor);
+        const struct thread *thread = world_thread(actor);
         if (thread == NULL || !thread->calling || thread->state != XOUS_THREAD_READY) {
             return;
         }

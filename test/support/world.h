@@ -62,6 +62,8 @@ struct xous_result world_result(struct actor actor);
 void world_settle(struct actor actor);
 bool world_is_blocked(struct actor actor);
 bool world_is_alive(struct actor actor);
+/* Its code can go on now, as soon as the others yield. */
+bool world_is_ready(struct actor actor);
 /* The running actor; {0, 0} while the hart is idle. */
 struct actor world_running(void);
 /* Lets the others yield until the actor runs. */

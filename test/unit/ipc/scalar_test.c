@@ -206,6 +206,19 @@ static void C06_reply_kind_must_be_the_requests(void **state)
     assert_ok(world_result(p.client));
 }
 
+static void C06_unknown_kinds_are_refused(void **state)
+{
+    struct parties p = parties_default();
+    (void)state;
+    for (uint64_t kind = 0; kind < 16; kind++) {
+        if (kind == XOUS_PAIR || kind >= XOUS_KINDS) {
+            assert_error(CALL(p.client, client_send, p.connection, kind, 1, WORLD_DATA, PAGE_SIZE),
+                         XOUS_INVALID_ARGUMENT);
+        }
+    }
+    assert_quiet(&p);
+}
+
 static void C07_another_thread_of_the_server_may_reply(void **state)
 {
     struct parties p = parties_default();
@@ -394,6 +407,7 @@ int main(void)
         WORLD_CASE(C04_replies_in_reverse_order),
         WORLD_CASE(C05_second_reply_is_stale),
         WORLD_CASE(C06_reply_kind_must_be_the_requests),
+        WORLD_CASE(C06_unknown_kinds_are_refused),
         WORLD_CASE(C07_another_thread_of_the_server_may_reply),
         WORLD_CASE(C07_another_process_may_not_reply),
         WORLD_CASE(C08_every_flipped_bit_of_a_token_is_refused),

@@ -374,6 +374,9 @@ static void M10_rights_only_shrink(void **state)
     assert_ok(CALL(world_init, process_grant, parent.pid, XOUS_GRANT_INTERRUPT, 5, 2));
     assert_ok(CALL(world_init, process_grant, parent.pid, XOUS_GRANT_DEVICE, FAKE_UART, 2 * PAGE_SIZE));
     assert_ok(CALL(world_init, process_resume, parent.pid, 0, STACK));
+    world_bring(parent);
+    assert_int_equal(world_thread(parent)->priority, 10);
+    assert_ok(CALL(parent, thread_priority, 0, XOUS_PRIORITY_DEFAULT));
     struct actor child = world_spawn_stopped(parent, WORLD_LIMIT);
     assert_error(CALL(parent, process_limit, child.pid, XOUS_LIMIT_CALLS_LOW, ~0ul), XOUS_ACCESS_DENIED);
     assert_error(CALL(parent, process_limit, child.pid, XOUS_LIMIT_PRIORITY, 11), XOUS_ACCESS_DENIED);
