@@ -59,37 +59,19 @@ struct server *server_find(struct xous_sid sid)
     return NULL;
 }
 
-/* The smallest id at or above the given one; a walk over all servers, for lists only. */
-struct server *server_from_id(uint32_t id)
-{
-    struct server *found = NULL;
-
-    for (unsigned i = 0; i < BUCKETS; i++) {
-        LIST_FOR_EACH(node, &buckets[i])
-        {
-            struct server *server = LIST_ENTRY(node, struct server, hash);
-            if (server->id >= id && (found == NULL || server->id < found->id)) {
-                found = server;
-            }
-        }
-    }
-    return found;
-}
-
 uint32_t servers_count(void)
 {
     return count;
 }
 
-void server_await(struct thread *thread, struct xous_sid sid)
+struct list *server_waiters(struct xous_sid sid)
 {
-    thread->sid = sid;
-    thread_block(thread, XOUS_THREAD_CONNECTING, &awaiting[bucket_of(sid)]);
+    return &awaiting[bucket_of(sid)];
 }
 
 void server_wake_connecting(struct xous_sid sid)
 {
-    LIST_FOR_EACH(node, &awaiting[bucket_of(sid)])
+    LIST_FOR_EACH(node, server_waiters(sid))
     {
         struct thread *thread = LIST_ENTRY(node, struct thread, link);
         if (sid_equal(thread->sid, sid)) {
@@ -105,8 +87,7 @@ static struct xous_sid sid_random(void)
     struct xous_sid sid;
 
     do {
-        sid.low = random_word();
-        sid.high = random_word();
+        random_bytes(&sid, sizeof(sid));
     } while ((sid.low == 0 && sid.high == 0) || server_find(sid) != NULL);
     return sid;
 }
@@ -164,26 +145,27 @@ status_t server_create(struct process *process, struct xous_sid sid, uint64_t fl
 
 void server_signal(struct server *server, uint64_t bits)
 {
+    struct thread *receiver = first_waiting(&server->receivers);
+
     if (server->ending || bits == 0) {
         return;
     }
-    if (list_empty(&server->receivers)) {
+    if (receiver == NULL) {
         server->events |= bits;
         return;
     }
-    struct thread *receiver = LIST_ENTRY(list_first(&server->receivers), struct thread, link);
     server->event_last = true;
     thread_result(receiver, XOUS_TAG_EVENT, 0, bits, 0);
-    receiver->receiving = NULL;
     thread_wake(receiver);
 }
 
 /* In order: a large request at the front is not overtaken by small ones for ever. */
 void server_release_room(struct server *server, uint64_t bytes)
 {
+    struct thread *thread;
+
     server->borrowed -= bytes;
-    while (!list_empty(&server->room)) {
-        struct thread *thread = LIST_ENTRY(list_first(&server->room), struct thread, link);
+    while ((thread = first_waiting(&server->room)) != NULL) {
         uint64_t wanted = thread->message.lend.size;
         if (server->borrowed + wanted > server->borrow_limit) {
             return;
@@ -206,59 +188,43 @@ static void server_hide(struct server *server)
 }
 
 /* Wakes one thread that waits at the server itself; false if none does. */
-static bool fail_waiter(struct list *waiters, xous_error_t failure)
+static bool fail_waiter(struct server *server, xous_error_t failure)
 {
-    if (list_empty(waiters)) {
-        return false;
-    }
-    struct thread *thread = LIST_ENTRY(list_first(waiters), struct thread, link);
-    uint64_t replied = thread->replied ? 1 : 0;
+    struct thread *thread;
 
-    thread->replied = false;
-    thread->receiving = NULL;
-    message_abandon(thread);
-    thread_result(thread, XOUS_TAG_ERROR, (uint64_t)failure, replied, 0);
-    thread_wake(thread);
-    return true;
+    if ((thread = first_waiting(&server->receivers)) != NULL) {
+        message_receive_fail(thread, XOUS_SERVER_NOT_FOUND);
+        thread_wake(thread);
+    } else if ((thread = first_waiting(&server->room)) != NULL) {
+        message_send_fail(thread, failure);
+    }
+    return thread != NULL;
 }
 
-static struct message *any_message(struct server *server)
+static bool fail_message(struct server *server, xous_error_t failure)
 {
     struct list *node = queue_first(&server->senders);
 
-    if (node == NULL && !list_empty(&server->building)) {
-        node = list_first(&server->building);
+    if (node == NULL) {
+        node = list_first(list_empty(&server->building) ? &server->held : &server->building);
     }
-    if (node == NULL && !list_empty(&server->held)) {
-        node = list_first(&server->held);
+    if (node == &server->held) {
+        return false;
     }
-    return node == NULL ? NULL : LIST_ENTRY(node, struct message, link);
+    struct message *message = LIST_ENTRY(node, struct message, link);
+    if (message_unwind(message) == 0) {
+        message_fail(message, failure);
+    }
+    return true;
 }
 
-/* Takes one message, connection or binding off the server; false if nothing is left. */
-static bool take_down_one(struct server *server, xous_error_t failure)
+static bool sever_connection(struct list *connections)
 {
-    struct message *message = any_message(server);
-
-    if (message != NULL) {
-        if (message_unwind(message) == 0) {
-            message_fail(message, failure);
-        }
-        return true;
+    if (list_empty(connections)) {
+        return false;
     }
-    if (!list_empty(&server->connections)) {
-        connection_sever(LIST_ENTRY(list_first(&server->connections), struct connection, link));
-        return true;
-    }
-    if (!list_empty(&server->gone)) {
-        connection_sever(LIST_ENTRY(list_first(&server->gone), struct connection, link));
-        return true;
-    }
-    if (!list_empty(&server->bindings)) {
-        binding_clear(LIST_ENTRY(list_first(&server->bindings), struct binding, link));
-        return true;
-    }
-    return false;
+    connection_sever(LIST_ENTRY(list_first(connections), struct connection, link));
+    return true;
 }
 
 status_t server_destroy_step(struct server *server, xous_error_t failure)
@@ -266,8 +232,12 @@ status_t server_destroy_step(struct server *server, xous_error_t failure)
     if (!server->ending) {
         server_hide(server);
     }
-    if (fail_waiter(&server->receivers, XOUS_SERVER_NOT_FOUND) || fail_waiter(&server->room, failure) ||
-        take_down_one(server, failure)) {
+    if (fail_waiter(server, failure) || fail_message(server, failure) ||
+        sever_connection(&server->connections) || sever_connection(&server->gone)) {
+        return STATUS_AGAIN;
+    }
+    if (!list_empty(&server->bindings)) {
+        binding_clear(LIST_ENTRY(list_first(&server->bindings), struct binding, link));
         return STATUS_AGAIN;
     }
     list_remove(&server->sibling);

@@ -2,10 +2,8 @@
  *
  * ChaCha20 (RFC 8439, section 2.3) as the kernel's generator of random numbers.
  *
- * Invariants
- *  1. A block's first half replaces the key at once, so a key that leaks tells nothing of earlier numbers
- *     (fast key erasure).
- *  2. A number is wiped from the pool when it is handed out.
+ * Invariant: a block's first half replaces the key at once and what is left over is not kept, so a key that leaks
+ * tells nothing of earlier numbers (fast key erasure).
  */
 #include <kernel/chacha.h>
 #include <kernel/siphash.h>
@@ -16,8 +14,6 @@
 #define SEED_MINIMUM 16u /* bytes; less cannot be called unguessable */
 
 static uint32_t key[KEY_WORDS];
-static uint8_t pool[KEY_SIZE];
-static size_t pool_left; /* the last bytes of the pool that were not handed out */
 static bool seeded;
 static uint64_t hash_key[2];
 
@@ -38,43 +34,38 @@ static void quarter_round(uint32_t *s, unsigned a, unsigned b, unsigned c, unsig
     s[b] = rotate_left(s[b] ^ s[c], 7);
 }
 
-/* Replaces the key and fills the pool from one block. */
-static void next_block(void)
+/* One block under the key, counter and nonce 0: a half becomes the next key, the other one goes out. */
+static void next_block(void *output)
 {
-    static const uint32_t nonce[3];
-    uint32_t block[CHACHA_WORDS];
+    uint32_t block[CHACHA_WORDS] = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574};
 
-    chacha_block(block, key, 0, nonce);
+    memcpy(block + 4, key, KEY_SIZE);
+    chacha_block(block);
     memcpy(key, block, KEY_SIZE);
-    memcpy(pool, block + KEY_WORDS, KEY_SIZE);
-    pool_left = KEY_SIZE;
+    memcpy(output, block + KEY_WORDS, KEY_SIZE);
 }
 
-/* Mixes at most KEY_SIZE bytes into the key. */
-static void absorb(const uint8_t *bytes, size_t size)
+/* Mixes bytes into the key, which is replaced whenever all of it was reached and at the end. */
+static void absorb(const void *bytes, size_t size)
 {
-    uint8_t padded[KEY_SIZE] = {0};
+    const uint8_t *from = bytes;
+    uint8_t unused[KEY_SIZE];
 
-    memcpy(padded, bytes, size);
-    for (size_t i = 0; i < KEY_WORDS; i++) {
-        uint32_t word;
-        memcpy(&word, padded + i * sizeof(word), sizeof(word));
-        key[i] ^= word;
+    for (size_t i = 0; i < size; i++) {
+        ((uint8_t *)key)[i % KEY_SIZE] ^= from[i];
+        if ((i + 1) % KEY_SIZE == 0 || i + 1 == size) {
+            next_block(unused);
+        }
     }
-    next_block();
 }
 
 /* ------------------------------------------------------------------------------------------------------ */
 
-void chacha_block(uint32_t block[CHACHA_WORDS], const uint32_t block_key[8], uint32_t counter,
-                  const uint32_t nonce[3])
+void chacha_block(uint32_t block[CHACHA_WORDS])
 {
-    uint32_t start[CHACHA_WORDS] = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574};
+    uint32_t start[CHACHA_WORDS];
 
-    memcpy(start + 4, block_key, KEY_SIZE);
-    start[12] = counter;
-    memcpy(start + 13, nonce, 3 * sizeof(uint32_t));
-    memcpy(block, start, sizeof(start));
+    memcpy(start, block, sizeof(start));
     for (unsigned round = 0; round < 20; round += 2) {
         for (unsigned i = 0; i < 4; i++) {
             quarter_round(block, i, i + 4, i + 8, i + 12);
@@ -90,17 +81,10 @@ void chacha_block(uint32_t block[CHACHA_WORDS], const uint32_t block_key[8], uin
 
 void random_init(const void *seed, size_t size, uint64_t timing)
 {
-    const uint8_t *bytes = seed;
-
     memset(key, 0, sizeof(key));
     seeded = size >= SEED_MINIMUM;
-    while (size > 0) {
-        size_t part = size < KEY_SIZE ? size : KEY_SIZE;
-        absorb(bytes, part);
-        bytes += part;
-        size -= part;
-    }
-    absorb((const uint8_t *)&timing, sizeof(timing));
+    absorb(seed, size);
+    absorb(&timing, sizeof(timing));
     random_bytes(hash_key, sizeof(hash_key));
 }
 
@@ -112,27 +96,15 @@ bool random_seeded(void)
 void random_bytes(void *buffer, size_t size)
 {
     uint8_t *to = buffer;
+    uint8_t output[KEY_SIZE];
 
     while (size > 0) {
-        if (pool_left == 0) {
-            next_block();
-        }
-        size_t part = size < pool_left ? size : pool_left;
-        uint8_t *from = pool + KEY_SIZE - pool_left;
-        memcpy(to, from, part);
-        memset(from, 0, part);
-        pool_left -= part;
+        size_t part = size < KEY_SIZE ? size : KEY_SIZE;
+        next_block(output);
+        memcpy(to, output, part);
         to += part;
         size -= part;
     }
-}
-
-uint64_t random_word(void)
-{
-    uint64_t word;
-
-    random_bytes(&word, sizeof(word));
-    return word;
 }
 
 uint64_t keyed_hash(uint64_t low, uint64_t high)

@@ -8,15 +8,13 @@
 #include <kernel/types.h>
 
 #define CHACHA_WORDS 16u
-/* The block function alone. */
-void chacha_block(uint32_t block[CHACHA_WORDS], const uint32_t block_key[8], uint32_t counter,
-                  const uint32_t nonce[3]);
+/* The block function: from constants, key, counter and nonce to the key stream, in place. */
+void chacha_block(uint32_t block[CHACHA_WORDS]);
 
 /* With less than 16 bytes of seed (0: none) the generator counts as keyed from timing alone: random_seeded stays
  * false. */
 void random_init(const void *seed, size_t size, uint64_t timing);
 bool random_seeded(void);
 void random_bytes(void *buffer, size_t size);
-uint64_t random_word(void);
 /* SipHash-2-4 of two words under a key drawn at boot. */
 uint64_t keyed_hash(uint64_t low, uint64_t high);
