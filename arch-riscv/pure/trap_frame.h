@@ -66,4 +66,20 @@ _Static_assert(offsetof(struct arch_frame, status) == FRAME_STATUS, "entry.S");
 _Static_assert(offsetof(struct arch_frame, hart) == FRAME_HART, "entry.S");
 _Static_assert(sizeof(struct arch_frame) == FRAME_SIZE, "a frame on a stack keeps it 16-byte aligned");
 
+static inline uint64_t *frame_arguments(struct arch_frame *frame)
+{
+    return &frame->x[FRAME_A0];
+}
+
+static inline uint64_t frame_pc(const struct arch_frame *frame)
+{
+    return frame->pc;
+}
+
+/* ecall has no compressed form. */
+static inline void frame_skip_call(struct arch_frame *frame)
+{
+    frame->pc += 4;
+}
+
 #endif

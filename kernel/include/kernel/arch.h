@@ -7,6 +7,8 @@
  * <arch/types.h> gives:   struct arch_frame    the registers of a thread in user mode
  *                         struct arch_fp       its floating-point registers
  *                         frame_arguments()    a0..a7 of a frame as an array of eight words
+ *                         frame_pc()           where the thread goes on
+ *                         frame_skip_call()    moves it past the system-call instruction
  * <arch/pte.h> gives the encodings of page-table entries (shared: arch-riscv/pure/pte.h).
  */
 #pragma once
@@ -48,13 +50,6 @@ bool arch_device_reserved(paddr_t base, uint64_t size);
 /* Registers of a thread at its first instruction: all zero but these. */
 void arch_frame_init(struct arch_frame *frame, vaddr_t pc, vaddr_t stack, uint64_t argument, uint64_t info,
                      uint64_t thread_pointer);
-uint64_t *frame_arguments(struct arch_frame *frame);
-vaddr_t frame_pc(const struct arch_frame *frame);
-vaddr_t frame_stack(const struct arch_frame *frame);
-void frame_set_pc(struct arch_frame *frame, vaddr_t pc);
-void frame_set_stack(struct arch_frame *frame, vaddr_t stack);
-void frame_skip_call(struct arch_frame *frame);   /* past the system-call instruction */
-void frame_repeat_call(struct arch_frame *frame); /* back to it */
 /* Floating point is off for a thread until its first use. */
 void arch_fp_save(struct arch_frame *frame, struct arch_fp *fp); /* if it was written since the last save */
 void arch_fp_restore(struct arch_frame *frame, const struct arch_fp *fp); /* and allow its use */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * arch-riscv/pure/context.c and the register list of trap_frame.h.
+ * arch-riscv/pure/context.c and what trap_frame.h says of frames.
  */
 #include <check.h>
 
@@ -26,7 +26,6 @@ static void context_starts_with_nothing_but_its_arguments(void **state)
         assert_int_equal(frame.x[i], expected);
     }
     assert_int_equal(frame_pc(&frame), 0x10000);
-    assert_int_equal(frame_stack(&frame), 0x20000);
 }
 
 /* sstatus bits by the privileged specification: user mode after sret, interrupts on there, no floating point yet,
@@ -57,25 +56,12 @@ static void context_arguments_are_a0_to_a7(void **state)
     assert_int_equal(frame.x[18], 0xeeeeeeeeeeeeeeee);
 }
 
-static void context_pc_and_stack_can_be_set(void **state)
+static void context_call_is_skipped(void **state)
 {
     (void)state;
-    frame_set_pc(&frame, 0x123456);
-    frame_set_stack(&frame, 0x7890);
-    assert_int_equal(frame_pc(&frame), 0x123456);
-    assert_int_equal(frame_stack(&frame), 0x7890);
-    assert_int_equal(frame.x[2], 0x7890);
-    assert_int_equal(frame.x[1], 0xeeeeeeeeeeeeeeee);
-}
-
-static void context_call_is_skipped_and_repeated(void **state)
-{
-    (void)state;
-    frame_set_pc(&frame, 0x1000);
+    frame.pc = 0x1000;
     frame_skip_call(&frame);
     assert_int_equal(frame_pc(&frame), 0x1004);
-    frame_repeat_call(&frame);
-    assert_int_equal(frame_pc(&frame), 0x1000);
 }
 
 #define COUNT(number, name) seen[number]++;
@@ -100,8 +86,7 @@ int main(void)
         CASE(context_starts_with_nothing_but_its_arguments),
         CASE(context_starts_without_rights_in_sstatus),
         CASE(context_arguments_are_a0_to_a7),
-        CASE(context_pc_and_stack_can_be_set),
-        CASE(context_call_is_skipped_and_repeated),
+        CASE(context_call_is_skipped),
         CASE(context_list_has_each_register_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
