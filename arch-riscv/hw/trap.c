@@ -19,38 +19,8 @@
 #include "hart.h"
 #include "trap.h"
 
-/* Any illegal instruction while floating point is off counts as its first use: if it was another one, it traps
- * again, with floating point on. */
-static bool is_fp_first_use(const struct arch_frame *frame)
-{
-    return (frame->status & SSTATUS_FS) == SSTATUS_FS_OFF;
-}
-
-static struct arch_frame *dispatch(struct arch_frame *frame, uint64_t scause)
-{
-    struct trap_cause cause = cause_classify(scause);
-
-    switch (cause.kind) {
-    case TRAP_CALL:
-        return kernel_syscall(frame);
-    case TRAP_INTERRUPT:
-        return kernel_interrupt(frame);
-    case TRAP_FAULT:
-        return kernel_fault(frame, cause.fault, cause.access, csr_read(stval));
-    case TRAP_ILLEGAL:
-        if (is_fp_first_use(frame)) {
-            return kernel_fp_first_use(frame);
-        }
-        break;
-    case TRAP_STOP:
-        break;
-    }
-    return kernel_fault(frame, cause.fault, cause.access, frame->pc);
-}
-
-/* ------------------------------------------------------------------------------------------------------ */
-
-/* The table says what a system call is, too; asking first is for speed. */
+/* System calls first: they are the most frequent. Any illegal instruction while floating point is off counts as
+ * its first use: if it was another one, it traps again, with floating point on. */
 struct arch_frame *trap_user(struct arch_frame *frame)
 {
     uint64_t scause = csr_read(scause);
@@ -58,7 +28,14 @@ struct arch_frame *trap_user(struct arch_frame *frame)
     if (scause == SCAUSE_USER_CALL) {
         return kernel_syscall(frame);
     }
-    return dispatch(frame, scause);
+    if (scause & SCAUSE_INTERRUPT) {
+        return kernel_interrupt(frame);
+    }
+    if (scause == SCAUSE_ILLEGAL && (frame->status & SSTATUS_FS) == SSTATUS_FS_OFF) {
+        return kernel_fp_first_use(frame);
+    }
+    const struct trap_cause *cause = cause_of_fault(scause);
+    return kernel_fault(frame, cause->fault, cause->access, cause->at_pc ? frame->pc : csr_read(stval));
 }
 
 struct arch_frame *trap_user_locked(struct arch_frame *frame)
@@ -78,5 +55,5 @@ void trap_kernel(uint64_t return_address, uint64_t stack)
         panic("the kernel stack overflowed at [kernel 0x%lx], sp 0x%lx", pc, stack);
     }
     panic("%s in the kernel at [kernel 0x%lx] called from [kernel 0x%lx], address 0x%lx, sp 0x%lx",
-          cause_name(csr_read(scause)), pc, return_address - 2, address, stack);
+          cause_of_fault(csr_read(scause))->name, pc, return_address - 2, address, stack);
 }

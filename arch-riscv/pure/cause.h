@@ -4,28 +4,21 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <xous/abi/process.h>
 
 #define SCAUSE_INTERRUPT (1ul << 63)
+#define SCAUSE_ILLEGAL 2ul
 #define SCAUSE_USER_CALL 8ul
 
-enum trap_kind {
-    TRAP_CALL,
-    TRAP_INTERRUPT,
-    TRAP_ILLEGAL, /* instruction: may be the first use of floating point */
-    TRAP_FAULT,   /* any other fault; stval has the address */
-    TRAP_STOP,    /* any other fault at the instruction itself: the address is the pc */
-};
-
 struct trap_cause {
-    enum trap_kind kind;
-    enum xous_fault_cause fault; /* XOUS_FAULT_NONE for calls and interrupts */
+    const char *name; /* in words, for reports */
+    enum xous_fault_cause fault;
     enum xous_access access;
+    bool at_pc; /* the fault lies in the instruction itself: stval says nothing */
 };
 
-/* Of a trap from user mode. Causes that the architecture reserves count as illegal instructions. */
-struct trap_cause cause_classify(uint64_t scause);
-/* In words, for reports. */
-const char *cause_name(uint64_t scause);
+/* Of a fault. Whatever else traps, causes that the architecture reserves too, counts as an illegal instruction. */
+const struct trap_cause *cause_of_fault(uint64_t scause);
