@@ -34,6 +34,7 @@ static const struct command table[] = {
     {"echo", "[-n] [WORDS]", "print the words; $? is the status of the last command", WORDS_NONE, run_echo},
     {"history", "", "list the lines typed before", WORDS_NONE, run_history},
     {"clear", "", "clear the screen", WORDS_NONE, run_clear},
+    {"audit", "", "check all the kernel's books: frames, page tables, objects", WORDS_NONE, run_audit},
     {"poweroff", "[STATUS]", "end the system; `./xous run --command` ends with STATUS", WORDS_NONE,
      run_poweroff},
     {"reboot", "", "start the system anew", WORDS_NONE, run_reboot},

@@ -74,6 +74,7 @@ unsigned run_jobs(size_t count, char **words);
 unsigned run_kill(size_t count, char **words);
 unsigned run_log(size_t count, char **words);
 unsigned run_memory(size_t count, char **words);
+unsigned run_audit(size_t count, char **words);
 unsigned run_poweroff(size_t count, char **words);
 unsigned run_ps(size_t count, char **words);
 unsigned run_reboot(size_t count, char **words);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * Commands that show the system: ps, servers, connections, memory, uptime.
+ * Commands that show the system: ps, servers, connections, memory, uptime, audit.
  */
 #include <stdio.h>
 #include <string.h>
 
+#include <xous/abi/message.h>
 #include <xous/info.h>
+#include <xous/syscall.h>
 #include <xous/time.h>
 
 #include "calendar.h"
@@ -149,4 +151,22 @@ unsigned run_uptime(size_t count, char **words)
     }
     text_add(&text, "\n");
     return command_print(&text);
+}
+
+/* The kernel writes what it finds wrong into its log. */
+unsigned run_audit(size_t count, char **words)
+{
+    struct xous_result result;
+
+    if (count > 1) {
+        return command_usage(words[0]);
+    }
+    result = xous_call(XOUS_SYS_system_audit, 0, 0, 0, 0, 0, 0, 0);
+    if (result.tag != XOUS_TAG_OK) {
+        return command_fail(words[0], "the kernel refuses", (xous_error_t)result.value[0]);
+    }
+    printf("%lu violations; %lu free frames, %lu processes, %lu threads, %lu servers, %lu connections\n",
+           (unsigned long)result.value[0], (unsigned long)result.value[1], (unsigned long)result.value[2],
+           (unsigned long)result.value[3], (unsigned long)result.value[4], (unsigned long)result.value[5]);
+    return result.value[0] == 0 ? 0 : STATUS_FAILED;
 }

@@ -13,6 +13,7 @@ class Case:
     log         the same for the log: firmware, kernel, services, fault reports (with source lines)
     refuse      regular expressions that neither may match
     status      exit status of the last command, or the tool's own (126 for an expected panic)
+    audit       `audit` is typed last and must find nothing wrong; False for rows that end otherwise
     image       None: build/rv64/test.img, which has the test programs; "xous": what ships; else a path
     guest_tap   the program prints TAP; each of its results is a case, the row itself only if something else
                 is wrong (missing results, status, expectations)
@@ -32,4 +33,5 @@ class Case:
     guest_tap: bool = False
     image: str = None
     long_command: str = None
+    audit: bool = True
     arguments: list = field(default_factory=list)

@@ -77,13 +77,23 @@ class Row:
         text = case.long_command if self.long and case.long_command else case.command
         machine = Machine(image_of(case), self.smp, case.memory, case.icount, case.arguments)
         capture = Capture(self.symbols)
-        commands = FixedCommands(line for line in text.split("\n") if line.strip())
-        outcome = Session(machine, commands, capture, case.timeout).run()
-        return self.judge(outcome, capture)
+        lines = [line for line in text.split("\n") if line.strip()]
+        audited = case.audit and not re.search(r"\b(poweroff|reboot)\b", text)
+        session = Session(machine, FixedCommands(lines + ["audit"] * audited), capture, case.timeout)
+        outcome = session.run()
+        audit = self.take_audit(session, outcome) if audited and outcome.reason is None else []
+        return self.judge(outcome, capture, audit)
 
-    def judge(self, outcome, capture):
+    @staticmethod
+    def take_audit(session, outcome):
+        """The audit was the last line: the row's own status is the one before it."""
+        audit = session.statuses.pop()
+        outcome.status = session.statuses[-1] if session.statuses else 0
+        return [] if audit == 0 else [f"the audit found violations (status {audit})"]
+
+    def judge(self, outcome, capture, problems):
         output = capture.written.decode("utf-8", "replace")
-        problems = self.status_problems(outcome)
+        problems = problems + self.status_problems(outcome)
         problems += text_problems(self.case, output, "\n".join(capture.logged))
         results = []
         if self.case.guest_tap:
