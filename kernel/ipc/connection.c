@@ -123,12 +123,6 @@ void connection_close(struct connection *connection)
 {
     table_remove(&connection->client->objects, connection->handle);
     connection->handle = 0;
-    while (!list_empty(&connection->waiters)) {
-        struct thread *thread = LIST_ENTRY(list_first(&connection->waiters), struct thread, link);
-        message_abandon(thread);
-        thread_fail(thread, XOUS_INVALID_HANDLE);
-        thread_wake(thread);
-    }
     connection_report(connection);
     connection_settle(connection);
 }
@@ -148,14 +142,20 @@ bool connection_next_gone(struct server *server, xous_pid_t *pid, uint32_t *labe
     return true;
 }
 
+bool connection_fail_waiter(struct connection *connection, xous_error_t error)
+{
+    struct thread *thread = first_waiting(&connection->waiters);
+
+    if (thread != NULL) {
+        message_send_fail(thread, error);
+    }
+    return thread != NULL;
+}
+
 void connection_sever(struct connection *connection)
 {
-    if (!list_empty(&connection->waiters)) {
-        struct thread *thread = LIST_ENTRY(list_first(&connection->waiters), struct thread, link);
-        message_abandon(thread);
-        thread_fail(thread, XOUS_SERVER_NOT_FOUND);
-        thread_wake(thread);
-        return; /* one a step: the caller comes again */
+    if (connection_fail_waiter(connection, XOUS_SERVER_NOT_FOUND)) {
+        return;
     }
     list_remove(&connection->link);
     connection->server->connected--;
@@ -165,11 +165,6 @@ void connection_sever(struct connection *connection)
 }
 
 /* --- slots --- */
-
-static struct connection_slot *slot_of(struct message *message)
-{
-    return LIST_ENTRY(message, struct connection_slot, message);
-}
 
 struct connection_slot *connection_take_slot(struct connection *connection)
 {
@@ -193,15 +188,14 @@ struct connection_slot *connection_take_slot(struct connection *connection)
  * the slot: its place is taken in its name. */
 void connection_free_slot(struct connection *connection, struct message *message)
 {
-    slot_of(message)->message.connection = NULL;
+    struct thread *thread = first_waiting(&connection->waiters);
+
+    message->connection = NULL;
     connection->used--;
-    if (list_empty(&connection->waiters)) {
+    if (thread == NULL) {
         connection_settle(connection);
         return;
     }
-    struct thread *thread = LIST_ENTRY(list_first(&connection->waiters), struct thread, link);
-    struct connection_slot *slot = connection_take_slot(connection);
-    thread->message.connection = connection;
-    thread->message_slot = slot;
+    thread->message_slot = connection_take_slot(connection);
     thread_continue(thread);
 }

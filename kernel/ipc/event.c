@@ -11,9 +11,11 @@ void binding_fire(struct binding *binding)
 void binding_set(struct binding *binding, struct server *server, unsigned bit)
 {
     binding_clear(binding);
-    binding->server = server;
-    binding->bit = 1ul << bit;
-    list_append(&server->bindings, &binding->link);
+    if (server != NULL) {
+        binding->server = server;
+        binding->bit = 1ul << bit;
+        list_append(&server->bindings, &binding->link);
+    }
 }
 
 void binding_clear(struct binding *binding)

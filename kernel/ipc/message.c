@@ -11,32 +11,24 @@
 #include <kernel/ipc.h>
 #include <kernel/process.h>
 #include <kernel/sched.h>
+#include <xous/abi/syscall.h>
 
 #define WORD_ARG1 1 /* a3: address of pages, or the granted handle */
 #define WORD_ARG2 2 /* a4: length of pages */
 
-void message_init(struct message *message, struct connection *connection, unsigned kind, unsigned priority)
+void message_init(struct thread *thread, struct connection *connection, unsigned kind)
 {
-    *message = (struct message){
-        .words = message->words,
+    thread->message = (struct message){
+        .words = frame_arguments(&thread->frame) + 2,
         .server = connection->server,
+        .thread = kind == XOUS_SCALAR ? NULL : thread,
         .connection = connection,
         .sender = connection->client_pid,
         .label = connection->label,
         .kind = (uint8_t)kind,
-        .priority = (uint8_t)priority,
+        .priority = thread->priority,
     };
-    list_init(&message->link);
-}
-
-status_t grant_prepare(struct process *receiver, struct connection *source, struct connection **granted)
-{
-    status_t status = connection_reserve(receiver, granted);
-
-    if (status == 0) {
-        connection_bind(*granted, source->server, source->label);
-    }
-    return status;
+    list_init(&thread->message.link);
 }
 
 static bool has_pages(const struct message *message)
@@ -68,7 +60,6 @@ static void write_receiver(struct message *message, struct thread *receiver)
     }
     frame_skip_call(&receiver->frame);
     receiver->calling = false;
-    receiver->replied = false;
 }
 
 static void settle_slot(struct message *message)
@@ -129,7 +120,6 @@ status_t message_receive_step(struct thread *thread)
 /* Begins to give a message, which is in no list, to a thread. */
 static status_t give(struct message *message, struct thread *receiver)
 {
-    receiver->receiving = NULL;
     if (!has_pages(message)) {
         finish_delivery(message, receiver);
         return STATUS_DONE;
@@ -145,16 +135,17 @@ void message_post(struct message *message)
 {
     struct server *server = message->server;
 
-    if (message->thread != NULL) {
+    struct thread *receiver = first_waiting(&server->receivers);
+    bool waits = message->thread != NULL;
+
+    if (waits) {
         thread_block(message->thread, XOUS_THREAD_SENDING, NULL);
     }
-    if (list_empty(&server->receivers)) {
+    if (receiver == NULL) {
         message->state = MESSAGE_QUEUED;
         queue_append(&server->senders, &message->link, message->priority);
         return;
     }
-    struct thread *receiver = LIST_ENTRY(list_first(&server->receivers), struct thread, link);
-    bool waits = message->thread != NULL;
     receiver->calling = give(message, receiver) == STATUS_AGAIN;
     if (waits) {
         thread_hand_over(receiver);
@@ -169,7 +160,6 @@ static status_t receive_event(struct thread *thread, struct server *server)
 
     server->events = 0;
     server->event_last = true;
-    thread->replied = false;
     thread_result(thread, XOUS_TAG_EVENT, 0, bits, 0);
     return STATUS_DONE;
 }
@@ -190,21 +180,16 @@ status_t message_receive(struct thread *thread, struct server *server)
     return give(message, thread);
 }
 
+/* The call in the thread's registers tells whether a reply was done before: only then does
+ * server_reply_receive wait. */
+void message_receive_fail(struct thread *thread, xous_error_t error)
+{
+    bool replied = frame_arguments(&thread->frame)[7] == XOUS_SYS_server_reply_receive;
+
+    thread_result(thread, XOUS_TAG_ERROR, (uint64_t)error, replied, 0);
+}
+
 /* --- the way back --- */
-
-static status_t withdraw(struct message *message)
-{
-    /* The pages of a slot's message have changed owner already: they die with the message. */
-    return message->slotted ? lend_drop(&message->lend) : lend_withdraw(&message->lend);
-}
-
-static void detach_receiver(struct message *message)
-{
-    if (message->receiver != NULL) {
-        message->receiver->incoming = NULL;
-        message->receiver = NULL;
-    }
-}
 
 void message_close_grants(struct message *message)
 {
@@ -223,10 +208,13 @@ static status_t unwind_pages(struct message *message)
 {
     switch (message->state) {
     case MESSAGE_BUILDING:
-        return withdraw(message);
+        /* The pages of a slot's message have changed owner already: they die with the message. */
+        return message->slotted ? lend_drop(&message->lend) : lend_withdraw(&message->lend);
     case MESSAGE_RECEIVING:
         if (lend_receive(&message->lend) != STATUS_AGAIN) {
-            detach_receiver(message);
+            message->receiver->incoming = NULL;
+            message_receive_fail(message->receiver, XOUS_SERVER_NOT_FOUND);
+            message->receiver = NULL;
             message->state = MESSAGE_RETURNING;
         }
         return STATUS_AGAIN;
@@ -314,21 +302,22 @@ void message_bury(struct message *message)
     process_release(process);
 }
 
-void message_fail(struct message *message, xous_error_t error)
+void message_send_fail(struct thread *thread, xous_error_t error)
 {
-    struct thread *thread = message->thread;
-
-    if (message->slotted) {
-        connection_free_slot(message->connection, message);
-        return;
-    }
-    if (message->orphan) {
-        message_bury(message);
-        return;
-    }
     message_abandon(thread);
     thread_fail(thread, error);
     if (thread->state != XOUS_THREAD_READY && thread->state != XOUS_THREAD_RUNNING) {
         thread_wake(thread);
+    }
+}
+
+void message_fail(struct message *message, xous_error_t error)
+{
+    if (message->slotted) {
+        connection_free_slot(message->connection, message);
+    } else if (message->orphan) {
+        message_bury(message);
+    } else {
+        message_send_fail(message->thread, error);
     }
 }

@@ -100,8 +100,8 @@ status_t thread_create(struct process *process, struct thread **thread)
         return status;
     }
     new->process = process;
-    new->base_priority = XOUS_PRIORITY_DEFAULT < process->priority_limit ? XOUS_PRIORITY_DEFAULT
-                                                                          : process->priority_limit;
+    new->base_priority =
+        XOUS_PRIORITY_DEFAULT < process->priority_limit ? XOUS_PRIORITY_DEFAULT : process->priority_limit;
     new->priority = new->base_priority;
     list_init(&new->link);
     list_init(&new->joiners);
@@ -239,10 +239,8 @@ void thread_hand_over(struct thread *thread)
     hart->hand_over = thread;
 }
 
-void thread_arm_timeout(struct thread *thread, uint64_t how)
+void thread_arm_timeout(struct thread *thread, uint64_t microseconds)
 {
-    uint64_t microseconds = how >> XOUS_HOW_TIMEOUT_SHIFT;
-
     if (microseconds != 0 && !thread->timeout.linked) {
         uint64_t now = arch_now();
         uint64_t ticks = timer_ticks(microseconds);

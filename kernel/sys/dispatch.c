@@ -3,9 +3,9 @@
  * From a call number to its handler and from the handler's outcome to the caller's registers.
  *
  * What holds for every call is checked here, once: the number exists, the process may make it, arguments that
- * the call does not have are zero.
+ * the call does not have are zero. Behind that, what the handlers share: the how word, handles, waiting.
  */
-#include <kernel/assert.h>
+#include <kernel/server.h>
 #include <kernel/syscall.h>
 
 typedef status_t handler(struct thread *thread, const uint64_t *arguments);
@@ -94,6 +94,38 @@ status_t how_decode(uint64_t word, uint64_t kinds, uint64_t flags, struct how *h
         .accept = (word & XOUS_HOW_ACCEPT) != 0,
     };
     return 0;
+}
+
+status_t how_decode_wait(uint64_t word, uint64_t kinds, uint64_t flags, struct how *how)
+{
+    RETURN_UNLESS_OK(how_decode(word, kinds, flags, how));
+    return how->try && how->timeout != 0 ? XOUS_INVALID_ARGUMENT : 0;
+}
+
+status_t wait_unless_try(struct thread *thread, const struct how *how, enum xous_thread_state state,
+                         struct list *list, xous_error_t refusal)
+{
+    if (how->try) {
+        return refusal;
+    }
+    thread_block(thread, state, list);
+    thread_arm_timeout(thread, how->timeout);
+    return STATUS_BLOCKED;
+}
+
+status_t find_server(struct thread *thread, uint64_t handle, struct server **server)
+{
+    *server = table_find(&thread->process->objects, handle, OBJECT_SERVER);
+    return *server == NULL ? XOUS_INVALID_HANDLE : 0;
+}
+
+status_t find_connection(struct thread *thread, uint64_t handle, struct connection **connection)
+{
+    *connection = table_find(&thread->process->objects, handle, OBJECT_CONNECTION);
+    if (*connection == NULL) {
+        return XOUS_INVALID_HANDLE;
+    }
+    return connection_is_alive(*connection) ? 0 : XOUS_SERVER_NOT_FOUND;
 }
 
 #define NOT_YET(name)                                                               \

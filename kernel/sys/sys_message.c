@@ -12,8 +12,9 @@
 #include <kernel/syscall.h>
 
 #define KIND(kind) (1ul << (kind))
-#define KINDS_SENT                                                                                          \
-    (KIND(XOUS_BLOCKING_SCALAR) | KIND(XOUS_SCALAR) | KIND(XOUS_LEND) | KIND(XOUS_LEND_MUTABLE) | KIND(XOUS_MOVE))
+#define KINDS_SENT                                                                                \
+    (KIND(XOUS_BLOCKING_SCALAR) | KIND(XOUS_SCALAR) | KIND(XOUS_LEND) | KIND(XOUS_LEND_MUTABLE) | \
+     KIND(XOUS_MOVE))
 #define KINDS_ANSWERED (KIND(XOUS_BLOCKING_SCALAR) | KIND(XOUS_LEND) | KIND(XOUS_LEND_MUTABLE))
 #define KINDS_WITH_PAGES (KIND(XOUS_LEND) | KIND(XOUS_LEND_MUTABLE) | KIND(XOUS_MOVE))
 #define KINDS_SLOTTED (KIND(XOUS_SCALAR) | KIND(XOUS_MOVE))
@@ -27,45 +28,12 @@ static bool is_one_of(unsigned kind, uint64_t kinds)
 
 static status_t send_check_how(uint64_t word, struct how *how)
 {
-    status_t status = how_decode(word, KINDS_SENT, XOUS_HOW_TRY | XOUS_HOW_GRANT | XOUS_HOW_ACCEPT, how);
-
-    if (status != 0) {
-        return status;
-    }
+    RETURN_UNLESS_OK(how_decode(word, KINDS_SENT, XOUS_HOW_TRY | XOUS_HOW_GRANT | XOUS_HOW_ACCEPT, how));
     bool answered = is_one_of(how->kind, KINDS_ANSWERED);
-    if ((how->accept && !answered) || (how->try && !answered && how->timeout != 0) ||
-        (how->grant && is_one_of(how->kind, KINDS_WITH_PAGES))) {
-        return XOUS_INVALID_ARGUMENT;
-    }
-    return 0;
-}
-
-/* The handles that the message carries or may bring back, made now so that nothing fails later. */
-static status_t send_prepare_grants(struct thread *thread, struct message *message, const struct how *how,
-                                    uint64_t handle)
-{
-    status_t status = 0;
-
-    if (how->grant) {
-        struct connection *source = table_find(&thread->process->objects, handle, OBJECT_CONNECTION);
-        if (source == NULL) {
-            return XOUS_INVALID_HANDLE;
-        }
-        if (source->server == NULL) {
-            return XOUS_SERVER_NOT_FOUND;
-        }
-        if (!(message->server->flags & XOUS_SERVER_ACCEPT)) {
-            return XOUS_ACCESS_DENIED;
-        }
-        status = grant_prepare(message->server->process, source, &message->granted);
-    }
-    if (status == 0 && how->accept) {
-        status = connection_reserve(thread->process, &message->accepted);
-        if (status != 0 && message->granted != NULL) {
-            connection_close(message->granted);
-        }
-    }
-    return status;
+    bool pages = is_one_of(how->kind, KINDS_WITH_PAGES);
+    bool bad =
+        (how->accept && !answered) || (how->try && !answered && how->timeout != 0) || (how->grant && pages);
+    return bad ? XOUS_INVALID_ARGUMENT : 0;
 }
 
 /* All pages are taken: what has a slot lives on there, without its sender. */
@@ -98,21 +66,19 @@ static status_t send_post(struct thread *thread)
 static status_t send_build(struct thread *thread)
 {
     struct message *message = &thread->message;
-    status_t status;
 
     if (message->failure != 0) {
-        status = message_unwind(message);
-        return status == STATUS_AGAIN ? status : message->failure;
+        RETURN_UNLESS_OK(message_unwind(message));
+        return message->failure;
     }
-    status = lend_begin(&message->lend);
-    if (status == STATUS_AGAIN) {
-        return status;
-    }
-    list_remove(&message->link);
+    status_t status = lend_begin(&message->lend);
     if (status == 0) {
+        list_remove(&message->link);
         return send_post(thread);
     }
-    message_forget(message);
+    if (status != STATUS_AGAIN) {
+        message_forget(message);
+    }
     return status;
 }
 
@@ -123,12 +89,7 @@ static status_t send_reserve_room(struct thread *thread, const struct how *how)
     struct server *server = message->server;
 
     if (server->borrowed + message->lend.size > server->borrow_limit || !list_empty(&server->room)) {
-        if (how->try) {
-            return XOUS_SERVER_QUEUE_FULL;
-        }
-        thread_block(thread, XOUS_THREAD_AWAITING_SLOT, &server->room);
-        thread_arm_timeout(thread, frame_arguments(&thread->frame)[1]);
-        return STATUS_BLOCKED;
+        return wait_unless_try(thread, how, XOUS_THREAD_AWAITING_SLOT, &server->room, XOUS_SERVER_QUEUE_FULL);
     }
     server->borrowed += message->lend.size;
     message->state = MESSAGE_BUILDING;
@@ -136,18 +97,42 @@ static status_t send_reserve_room(struct thread *thread, const struct how *how)
     return send_build(thread);
 }
 
-static status_t send_pages(struct thread *thread, const struct how *how, vaddr_t address, uint64_t size)
+static status_t send_with_slot(struct thread *thread, const struct how *how)
+{
+    struct connection *connection = thread->message.connection;
+
+    if (thread->message_slot == NULL) {
+        thread->message_slot = connection_take_slot(connection);
+    }
+    if (thread->message_slot == NULL) {
+        return wait_unless_try(thread, how, XOUS_THREAD_AWAITING_SLOT, &connection->waiters,
+                               XOUS_SERVER_QUEUE_FULL);
+    }
+    return thread->message.kind == XOUS_SCALAR ? send_post(thread) : send_reserve_room(thread, how);
+}
+
+/* The first stage of a send whose message is complete but for its pages. */
+static status_t send_start(struct thread *thread, const struct how *how)
 {
     struct message *message = &thread->message;
 
-    static const uint8_t kinds[XOUS_KINDS] = {
-        [XOUS_LEND] = LEND_READ, [XOUS_LEND_MUTABLE] = LEND_MUTABLE, [XOUS_MOVE] = LEND_MOVE};
-    message->lend = (struct lend){.from = &thread->process->space,
-                                  .to = &message->server->process->space,
-                                  .from_address = address,
-                                  .size = size,
-                                  .kind = kinds[how->kind]};
-    return send_reserve_room(thread, how);
+    if (how->kind == XOUS_SCALAR && !list_empty(&message->server->receivers)) {
+        message_post(message); /* a receiver waits: it needs no slot */
+        return 0;
+    }
+    if (is_one_of(how->kind, KINDS_SLOTTED)) {
+        return send_with_slot(thread, how);
+    }
+    message->token = thread_new_token(thread);
+    if (message->token == 0) {
+        return XOUS_OUT_OF_MEMORY;
+    }
+    thread_arm_timeout(thread, how->timeout);
+    if (is_one_of(how->kind, KINDS_WITH_PAGES)) {
+        return send_reserve_room(thread, how);
+    }
+    message_post(message);
+    return STATUS_BLOCKED;
 }
 
 static status_t send_check_pages(const struct server *server, vaddr_t address, uint64_t size)
@@ -161,123 +146,74 @@ static status_t send_check_pages(const struct server *server, vaddr_t address, u
     return size > server->borrow_limit ? XOUS_OUT_OF_MEMORY : 0;
 }
 
-/* A scalar to a receiver that waits needs no slot: it is there at once. */
-static bool send_directly(struct thread *thread, const struct how *how)
-{
-    if (how->kind != XOUS_SCALAR || list_empty(&thread->message.server->receivers)) {
-        return false;
-    }
-    message_post(&thread->message);
-    return true;
-}
-
-static status_t send_with_slot(struct thread *thread, const struct how *how,
-                               const struct xous_args_client_send *args)
-{
-    struct connection *connection = thread->message.connection;
-
-    if (thread->message_slot == NULL) {
-        thread->message_slot = connection_take_slot(connection);
-    }
-    if (thread->message_slot == NULL) {
-        if (how->try) {
-            return XOUS_SERVER_QUEUE_FULL;
-        }
-        thread_block(thread, XOUS_THREAD_AWAITING_SLOT, &connection->waiters);
-        thread_arm_timeout(thread, args->how);
-        return STATUS_BLOCKED;
-    }
-    if (how->kind == XOUS_SCALAR) {
-        return send_post(thread);
-    }
-    thread->message.thread = thread;
-    return send_pages(thread, how, args->arg1, args->arg2);
-}
-
-/* The rest of a send whose message is initialised and whose grants are made. */
-static status_t send_start(struct thread *thread, const struct how *how, const struct xous_args_client_send *args)
+/* The handles that the message carries or may bring back, made now so that nothing fails later. */
+static status_t send_prepare_grants(struct thread *thread, const struct how *how, uint64_t handle)
 {
     struct message *message = &thread->message;
+    struct connection *source;
 
-    if (send_directly(thread, how)) {
-        return 0;
-    }
-    if (is_one_of(how->kind, KINDS_SLOTTED)) {
-        return send_with_slot(thread, how, args);
-    }
-    message->thread = thread;
-    message->token = thread_new_token(thread);
-    if (message->token == 0) {
-        return XOUS_OUT_OF_MEMORY;
-    }
-    thread_arm_timeout(thread, args->how);
-    if (is_one_of(how->kind, KINDS_WITH_PAGES)) {
-        return send_pages(thread, how, args->arg1, args->arg2);
-    }
-    message_post(message);
-    return STATUS_BLOCKED;
-}
-
-/* Undoes what a refused send had prepared. */
-static status_t send_refused(struct thread *thread, status_t status)
-{
-    if (status > 0) {
-        message_abandon(thread);
-    }
-    return status;
-}
-
-static status_t send_new(struct thread *thread, const struct how *how, const struct xous_args_client_send *args)
-{
-    struct message *message = &thread->message;
-    struct connection *connection = table_find(&thread->process->objects, args->connection, OBJECT_CONNECTION);
-
-    if (connection == NULL) {
-        return XOUS_INVALID_HANDLE;
-    }
-    if (connection->server == NULL) {
-        return XOUS_SERVER_NOT_FOUND;
-    }
-    if (is_one_of(how->kind, KINDS_WITH_PAGES)) {
-        status_t status = send_check_pages(connection->server, args->arg1, args->arg2);
-        if (status != 0) {
-            return status;
+    if (how->grant) {
+        RETURN_UNLESS_OK(find_connection(thread, handle, &source));
+        if (!(message->server->flags & XOUS_SERVER_ACCEPT)) {
+            return XOUS_ACCESS_DENIED;
         }
+        RETURN_UNLESS_OK(connection_create(message->server->process, source->server, source->label,
+                                           XOUS_SLOTS_DEFAULT, &message->granted));
     }
-    message->words = frame_arguments(&thread->frame) + 2;
-    message_init(message, connection, how->kind, thread->priority);
-    status_t status = send_prepare_grants(thread, message, how, args->arg1);
-    if (status != 0) {
-        message->granted = NULL;
-        message->accepted = NULL;
-        return status;
+    return how->accept ? connection_reserve(thread->process, &message->accepted) : 0;
+}
+
+static status_t send_new(struct thread *thread, const struct xous_args_client_send *args)
+{
+    static const uint8_t lend_kinds[XOUS_KINDS] = {
+        [XOUS_LEND] = LEND_READ, [XOUS_LEND_MUTABLE] = LEND_MUTABLE, [XOUS_MOVE] = LEND_MOVE};
+    struct connection *connection;
+    struct how how;
+
+    RETURN_UNLESS_OK(send_check_how(args->how, &how));
+    RETURN_UNLESS_OK(find_connection(thread, args->connection, &connection));
+    bool pages = is_one_of(how.kind, KINDS_WITH_PAGES);
+    if (pages) {
+        RETURN_UNLESS_OK(send_check_pages(connection->server, args->arg1, args->arg2));
     }
-    status = send_start(thread, how, args);
+    message_init(thread, connection, how.kind);
+    if (pages) {
+        thread->message.lend = (struct lend){.from = &thread->process->space,
+                                             .to = &connection->server->process->space,
+                                             .from_address = args->arg1,
+                                             .size = args->arg2,
+                                             .kind = lend_kinds[how.kind]};
+    }
+    RETURN_UNLESS_OK(send_prepare_grants(thread, &how, args->arg1));
+    status_t status = send_start(thread, &how);
     if (status <= 0) {
         connection->sent++;
         thread->process->sent++;
     }
-    return send_refused(thread, status);
+    return status;
+}
+
+/* The call goes on: its pages are under way, or it was given the slot that it waited for. */
+static status_t send_continue(struct thread *thread, const struct xous_args_client_send *args)
+{
+    struct how how;
+
+    if (thread->message.state == MESSAGE_BUILDING) {
+        return send_build(thread);
+    }
+    RETURN_UNLESS_OK(send_check_how(args->how, &how));
+    return connection_is_alive(thread->message.connection) ? send_with_slot(thread, &how)
+                                                           : XOUS_SERVER_NOT_FOUND;
 }
 
 status_t sys_client_send(struct thread *thread, const struct xous_args_client_send *args)
 {
-    struct how how;
+    status_t status = thread->calling ? send_continue(thread, args) : send_new(thread, args);
 
-    if (thread->calling && thread->message.state == MESSAGE_BUILDING) {
-        return send_refused(thread, send_build(thread));
+    if (status > 0) {
+        message_abandon(thread);
     }
-    status_t status = send_check_how(args->how, &how);
-    if (status != 0) {
-        return status;
-    }
-    if (thread->calling && thread->message_slot != NULL) {
-        if (thread->message.connection->server == NULL) {
-            return send_refused(thread, XOUS_SERVER_NOT_FOUND);
-        }
-        return send_refused(thread, send_with_slot(thread, &how, args));
-    }
-    return send_new(thread, &how, args);
+    return status;
 }
 
 /* --- server_receive --- */
@@ -289,58 +225,32 @@ static void drop_lent_priority(struct thread *thread)
 }
 
 /* A timeout is armed before pages may take steps, so it bounds the wait for a message only. */
-static status_t receive(struct thread *thread, struct server *server, const struct how *how, uint64_t word)
+static status_t receive(struct thread *thread, struct server *server, const struct how *how)
 {
     drop_lent_priority(thread);
     status_t status = message_receive(thread, server);
-
-    if (status != STATUS_BLOCKED) {
-        return status;
-    }
-    if (how->try) {
-        return XOUS_TIMEOUT;
-    }
-    thread->receiving = server;
-    thread_block(thread, XOUS_THREAD_RECEIVING, &server->receivers);
-    thread_arm_timeout(thread, word);
-    return STATUS_BLOCKED;
-}
-
-/* The thread was given a message with pages. If its server ended meanwhile, the message is gone. */
-static status_t receive_on(struct thread *thread)
-{
-    return thread->incoming == NULL ? XOUS_SERVER_NOT_FOUND : message_receive_step(thread);
-}
-
-static status_t check_try(const struct how *how)
-{
-    return how->try && how->timeout != 0 ? XOUS_INVALID_ARGUMENT : 0;
+    return status != STATUS_BLOCKED
+               ? status
+               : wait_unless_try(thread, how, XOUS_THREAD_RECEIVING, &server->receivers, XOUS_TIMEOUT);
 }
 
 status_t sys_server_receive(struct thread *thread, const struct xous_args_server_receive *args)
 {
+    struct server *server;
     struct how how;
 
     if (thread->calling) {
-        return receive_on(thread);
+        return message_receive_step(thread);
     }
-    status_t status = how_decode(args->how, KIND(0), XOUS_HOW_TRY, &how);
-    if (status == 0) {
-        status = check_try(&how);
-    }
-    if (status != 0) {
-        return status;
-    }
-    struct server *server = table_find(&thread->process->objects, args->server, OBJECT_SERVER);
-    if (server == NULL) {
-        return XOUS_INVALID_HANDLE;
-    }
-    thread->last_server = (xous_handle_t)args->server;
-    return receive(thread, server, &how, args->how);
+    RETURN_UNLESS_OK(how_decode_wait(args->how, KIND(0), XOUS_HOW_TRY, &how));
+    RETURN_UNLESS_OK(find_server(thread, args->server, &server));
+    thread->last_server = server->handle;
+    return receive(thread, server, &how);
 }
 
 /* --- replies --- */
 
+/* Being returned, it is the business of the call that began to. */
 static struct message *held_message(struct thread *thread, uint64_t token)
 {
     struct thread *client = thread_by_token(token);
@@ -348,8 +258,10 @@ static struct message *held_message(struct thread *thread, uint64_t token)
     if (client == NULL || client->message.holder != thread->process) {
         return NULL;
     }
-    bool held = client->message.state == MESSAGE_RECEIVED || client->message.state == MESSAGE_RETURNING;
-    return held ? &client->message : NULL;
+    struct message *message = &client->message;
+    bool held =
+        message->state == MESSAGE_RECEIVED || (message->state == MESSAGE_RETURNING && thread->calling);
+    return held ? message : NULL;
 }
 
 /* Register views: words a2..a6 of a reply, whichever call carries it. */
@@ -365,16 +277,8 @@ static status_t reply_check(struct thread *thread, const struct message *message
         return XOUS_BAD_ADDRESS;
     }
     if (how->grant) {
-        *granted = table_find(&thread->process->objects, words[pages ? 0 : 1], OBJECT_CONNECTION);
-        if (*granted == NULL) {
-            return XOUS_INVALID_HANDLE;
-        }
-        if ((*granted)->server == NULL) {
-            return XOUS_SERVER_NOT_FOUND;
-        }
-        if (message->accepted == NULL && !message->orphan) {
-            return XOUS_ACCESS_DENIED;
-        }
+        RETURN_UNLESS_OK(find_connection(thread, words[pages ? 0 : 1], granted));
+        return message->accepted == NULL && !message->orphan ? XOUS_ACCESS_DENIED : 0;
     }
     return 0;
 }
@@ -420,7 +324,8 @@ static status_t reply_finish(struct thread *thread, struct message *message, con
     return 0;
 }
 
-/* One step of a reply: everything is checked before the first, and again before each. */
+/* One step of a reply. Once its pages are on their way it goes through; a handle to be granted may be gone by
+ * then, and is left out. */
 static status_t reply(struct thread *thread, uint64_t token, const struct how *how, const uint64_t *words)
 {
     struct message *message = held_message(thread, token);
@@ -429,11 +334,8 @@ static status_t reply(struct thread *thread, uint64_t token, const struct how *h
     if (message == NULL) {
         return XOUS_STALE_TOKEN;
     }
-    if (message->state == MESSAGE_RETURNING && !thread->calling) {
-        return XOUS_STALE_TOKEN; /* another thread's reply to it is under way */
-    }
     status_t status = reply_check(thread, message, how, words, &granted);
-    if (status != 0 && !(thread->calling && message->state == MESSAGE_RETURNING)) {
+    if (status != 0 && message->state != MESSAGE_RETURNING) {
         return status;
     }
     if (message->lend.size != 0) {
@@ -445,22 +347,12 @@ static status_t reply(struct thread *thread, uint64_t token, const struct how *h
     return reply_finish(thread, message, words, granted);
 }
 
-#define KINDS_REPLIED KINDS_ANSWERED
-
 status_t sys_server_reply(struct thread *thread, const struct xous_args_server_reply *args)
 {
     struct how how;
-    status_t status = how_decode(args->how, KINDS_REPLIED, XOUS_HOW_GRANT, &how);
 
-    if (status != 0 || how.timeout != 0) {
-        return XOUS_INVALID_ARGUMENT;
-    }
-    return reply(thread, args->token, &how, &args->word1);
-}
-
-static bool words_are_zero(const uint64_t *words)
-{
-    return (words[0] | words[1] | words[2] | words[3] | words[4]) == 0;
+    RETURN_UNLESS_OK(how_decode(args->how, KINDS_ANSWERED, XOUS_HOW_GRANT, &how));
+    return how.timeout != 0 ? XOUS_INVALID_ARGUMENT : reply(thread, args->token, &how, &args->word1);
 }
 
 static status_t reply_part(struct thread *thread, const struct xous_args_server_reply_receive *args,
@@ -469,42 +361,27 @@ static status_t reply_part(struct thread *thread, const struct xous_args_server_
     if (args->token != 0) {
         return reply(thread, args->token, how, &args->word1);
     }
-    bool empty = how->kind == 0 && !how->grant && words_are_zero(&args->word1);
-    return empty ? 0 : XOUS_INVALID_ARGUMENT;
-}
-
-/* Only the receive failed: a2 = 1 says that the reply is done. */
-static status_t receive_failed(struct thread *thread, status_t status)
-{
-    if (status <= 0) {
-        return status;
-    }
-    thread->replied = false;
-    thread_result(thread, XOUS_TAG_ERROR, (uint64_t)status, 1, 0);
-    return STATUS_DONE;
+    uint64_t words = args->word1 | args->word2 | args->word3 | args->word4 | args->word5;
+    return how->kind == 0 && !how->grant && words == 0 ? 0 : XOUS_INVALID_ARGUMENT;
 }
 
 status_t sys_server_reply_receive(struct thread *thread, const struct xous_args_server_reply_receive *args)
 {
+    struct server *server;
     struct how how;
 
-    if (thread->calling && thread->replied) {
-        return receive_failed(thread, receive_on(thread));
+    if (thread->incoming != NULL) {
+        return message_receive_step(thread);
     }
-    status_t status = how_decode(args->how, KINDS_REPLIED, XOUS_HOW_TRY | XOUS_HOW_GRANT, &how);
+    RETURN_UNLESS_OK(how_decode_wait(args->how, KINDS_ANSWERED, XOUS_HOW_TRY | XOUS_HOW_GRANT, &how));
+    RETURN_UNLESS_OK(reply_part(thread, args, &how));
+    status_t status = find_server(thread, thread->last_server, &server);
     if (status == 0) {
-        status = check_try(&how);
+        status = receive(thread, server, &how);
     }
-    if (status == 0) {
-        status = reply_part(thread, args, &how);
+    if (status > 0) {
+        message_receive_fail(thread, status);
+        return STATUS_DONE;
     }
-    if (status != 0) {
-        return status;
-    }
-    struct server *server = table_find(&thread->process->objects, thread->last_server, OBJECT_SERVER);
-    if (server == NULL) {
-        return receive_failed(thread, XOUS_INVALID_HANDLE);
-    }
-    thread->replied = true;
-    return receive_failed(thread, receive(thread, server, &how, args->how));
+    return status;
 }

@@ -26,9 +26,8 @@ status_t find_descendant(struct thread *thread, uint64_t pid, struct process **p
 
 static status_t find_living(struct thread *thread, uint64_t pid, struct process **process)
 {
-    status_t status = find_descendant(thread, pid, process);
-
-    return status == 0 && (*process)->state >= XOUS_PROCESS_ENDING ? XOUS_PROCESS_TERMINATED : status;
+    RETURN_UNLESS_OK(find_descendant(thread, pid, process));
+    return (*process)->state >= XOUS_PROCESS_ENDING ? XOUS_PROCESS_TERMINATED : 0;
 }
 
 /* --- spawn --- */
@@ -54,12 +53,9 @@ static status_t spawn_prepare(struct thread *thread, const struct xous_args_proc
 {
     struct process *child;
     struct thread *first;
-    status_t status = process_create(thread->process, args->size / PAGE_SIZE + SPAWN_FRAMES, &child);
 
-    if (status != 0) {
-        return status;
-    }
-    status = info_page_make(child);
+    RETURN_UNLESS_OK(process_create(thread->process, args->size / PAGE_SIZE + SPAWN_FRAMES, &child));
+    status_t status = info_page_make(child);
     if (status == 0) {
         status = thread_create(child, &first);
     }
@@ -80,21 +76,14 @@ static struct thread *first_thread(struct process *process)
 
 status_t sys_process_spawn(struct thread *thread, const struct xous_args_process_spawn *args)
 {
-    status_t status;
-
     if (thread->partner == NULL) {
-        status = spawn_check(args);
-        if (status == 0) {
-            status = spawn_prepare(thread, args, &thread->partner);
-        }
-        if (status != 0) {
-            return status;
-        }
+        RETURN_UNLESS_OK(spawn_check(args));
+        RETURN_UNLESS_OK(spawn_prepare(thread, args, &thread->partner));
         process_pin(thread->partner);
     }
     struct process *child = thread->partner;
-    status = aspace_move(&thread->process->space, args->origin, &child->space, args->target, args->size,
-                         args->rights, &thread->work);
+    status_t status = aspace_move(&thread->process->space, args->origin, &child->space, args->target,
+                                  args->size, args->rights, &thread->work);
     if (status == STATUS_AGAIN) {
         return status;
     }
@@ -132,11 +121,8 @@ static status_t start(struct process *child, const struct xous_args_process_resu
 status_t sys_process_resume(struct thread *thread, const struct xous_args_process_resume *args)
 {
     struct process *child;
-    status_t status = find_living(thread, args->pid, &child);
 
-    if (status != 0) {
-        return status;
-    }
+    RETURN_UNLESS_OK(find_living(thread, args->pid, &child));
     if (args->how != 0 || args->contexts != 0 || args->count != 0) {
         return XOUS_INVALID_ARGUMENT;
     }
@@ -155,12 +141,10 @@ status_t sys_process_resume(struct thread *thread, const struct xous_args_proces
 status_t sys_process_suspend(struct thread *thread, const struct xous_args_process_suspend *args)
 {
     struct process *child;
-    status_t status = find_living(thread, args->pid, &child);
 
-    if (status == 0) {
-        process_suspend(child);
-    }
-    return status;
+    RETURN_UNLESS_OK(find_living(thread, args->pid, &child));
+    process_suspend(child);
+    return 0;
 }
 
 status_t sys_process_yield(struct thread *thread, const struct xous_args_process_yield *args)
@@ -176,12 +160,10 @@ status_t sys_process_yield(struct thread *thread, const struct xous_args_process
 status_t sys_process_terminate(struct thread *thread, const struct xous_args_process_terminate *args)
 {
     struct process *child;
-    status_t status = find_living(thread, args->pid, &child);
 
-    if (status == 0) {
-        process_end(child, XOUS_PROCESS_KILLED, &(struct exit_record){.status = args->status});
-    }
-    return status;
+    RETURN_UNLESS_OK(find_living(thread, args->pid, &child));
+    process_end(child, XOUS_PROCESS_KILLED, &(struct exit_record){.status = args->status});
+    return 0;
 }
 
 status_t sys_process_exit(struct thread *thread, const struct xous_args_process_exit *args)
@@ -207,11 +189,8 @@ static void record_words(const struct process *process, uint64_t *words)
 status_t sys_process_status(struct thread *thread, const struct xous_args_process_status *args)
 {
     struct process *child;
-    status_t status = find_descendant(thread, args->pid, &child);
 
-    if (status != 0) {
-        return status;
-    }
+    RETURN_UNLESS_OK(find_descendant(thread, args->pid, &child));
     record_words(child, thread_return_values(thread));
     return STATUS_DONE;
 }
@@ -236,7 +215,8 @@ static void collect(struct process *child)
 /* The first thread of the parent that waits with that key, or NULL. */
 static struct thread *waiter_for(struct process *parent, uint64_t key)
 {
-    LIST_FOR_EACH(node, &parent->waiters) {
+    LIST_FOR_EACH(node, &parent->waiters)
+    {
         struct thread *waiter = LIST_ENTRY(node, struct thread, link);
         if (waiter->key == key) {
             return waiter;
@@ -296,16 +276,13 @@ status_t sys_process_wait(struct thread *thread, const struct xous_args_process_
 {
     struct process *child;
     struct how how;
-    status_t status = how_decode(args->how, 1, XOUS_HOW_TRY, &how);
 
-    if (status != 0 || (how.try && how.timeout != 0)) {
-        return XOUS_INVALID_ARGUMENT;
-    }
-    status = wait_target(thread, args->pid, &child);
-    if (status != 0 && thread->calling) {
-        wake_next_waiter(thread->process, args->pid);
-    }
+    RETURN_UNLESS_OK(how_decode_wait(args->how, 1, XOUS_HOW_TRY, &how));
+    status_t status = wait_target(thread, args->pid, &child);
     if (status != 0) {
+        if (thread->calling) {
+            wake_next_waiter(thread->process, args->pid);
+        }
         return status;
     }
     if (child != NULL) {
@@ -313,13 +290,8 @@ status_t sys_process_wait(struct thread *thread, const struct xous_args_process_
         collect(child);
         return STATUS_DONE;
     }
-    if (how.try) {
-        return XOUS_TIMEOUT;
-    }
     thread->key = args->pid;
-    thread_block(thread, XOUS_THREAD_AWAITING_CHILD, &thread->process->waiters);
-    thread_arm_timeout(thread, args->how);
-    return STATUS_BLOCKED;
+    return wait_unless_try(thread, &how, XOUS_THREAD_AWAITING_CHILD, &thread->process->waiters, XOUS_TIMEOUT);
 }
 
 /* --- rights --- */
@@ -352,11 +324,8 @@ static status_t set_call_mask(struct thread *thread, struct process *child, unsi
 status_t sys_process_limit(struct thread *thread, const struct xous_args_process_limit *args)
 {
     struct process *child;
-    status_t status = find_living(thread, args->pid, &child);
 
-    if (status != 0) {
-        return status;
-    }
+    RETURN_UNLESS_OK(find_living(thread, args->pid, &child));
     switch (args->limit) {
     case XOUS_LIMIT_MEMORY:
         return page_aligned(args->value) ? account_set_limit(&child->account, args->value / PAGE_SIZE)
@@ -414,11 +383,8 @@ static status_t grant_system(const struct process *from, struct process *child, 
 status_t sys_process_grant(struct thread *thread, const struct xous_args_process_grant *args)
 {
     struct process *child;
-    status_t status = find_living(thread, args->pid, &child);
 
-    if (status != 0) {
-        return status;
-    }
+    RETURN_UNLESS_OK(find_living(thread, args->pid, &child));
     if (child->state != XOUS_PROCESS_NEW) {
         return XOUS_ACCESS_DENIED;
     }

@@ -53,10 +53,7 @@ status_t sys_thread_create(struct thread *thread, const struct xous_args_thread_
     if (priority > thread->process->priority_limit) {
         return priority >= XOUS_PRIORITIES ? XOUS_INVALID_ARGUMENT : XOUS_ACCESS_DENIED;
     }
-    status_t status = thread_create(thread->process, &new);
-    if (status != 0) {
-        return status;
-    }
+    RETURN_UNLESS_OK(thread_create(thread->process, &new));
     arch_frame_init(&new->frame, args->entry, args->stack, args->argument, USER_INFO_PAGE,
                     args->thread_pointer);
     new->base_priority = (uint8_t)priority;
@@ -68,10 +65,11 @@ status_t sys_thread_create(struct thread *thread, const struct xous_args_thread_
 /* The first joiner takes the value; the others learn that there is no such thread any more. */
 static bool wake_one_joiner(struct thread *thread, uint64_t value)
 {
-    if (list_empty(&thread->joiners)) {
+    struct thread *joiner = first_waiting(&thread->joiners);
+
+    if (joiner == NULL) {
         return false;
     }
-    struct thread *joiner = LIST_ENTRY(list_first(&thread->joiners), struct thread, link);
     if (thread->work.cursor == 0) {
         thread_result(joiner, XOUS_TAG_OK, value, 0, 0);
     } else {
@@ -105,11 +103,8 @@ status_t sys_thread_join(struct thread *thread, const struct xous_args_thread_jo
 {
     struct thread *target = thread_find(thread->process, args->tid);
     struct how how;
-    status_t status = how_decode(args->how, 1, XOUS_HOW_TRY, &how);
 
-    if (status != 0 || (how.try && how.timeout != 0)) {
-        return XOUS_INVALID_ARGUMENT;
-    }
+    RETURN_UNLESS_OK(how_decode_wait(args->how, 1, XOUS_HOW_TRY, &how));
     if (target == NULL) {
         return XOUS_INVALID_THREAD;
     }
@@ -121,12 +116,7 @@ status_t sys_thread_join(struct thread *thread, const struct xous_args_thread_jo
         thread_free(target);
         return thread_return(thread, value, 0, 0);
     }
-    if (how.try) {
-        return XOUS_TIMEOUT;
-    }
-    thread_block(thread, XOUS_THREAD_JOINING, &target->joiners);
-    thread_arm_timeout(thread, args->how);
-    return STATUS_BLOCKED;
+    return wait_unless_try(thread, &how, XOUS_THREAD_JOINING, &target->joiners, XOUS_TIMEOUT);
 }
 
 status_t sys_thread_priority(struct thread *thread, const struct xous_args_thread_priority *args)
@@ -156,9 +146,7 @@ static status_t sleep(struct thread *thread, const struct xous_args_thread_wait 
         return XOUS_INVALID_ARGUMENT;
     }
     thread->key = 0;
-    thread_block(thread, XOUS_THREAD_WAITING, &sleepers);
-    thread_arm_timeout(thread, args->how);
-    return STATUS_BLOCKED;
+    return wait_unless_try(thread, how, XOUS_THREAD_WAITING, &sleepers, XOUS_TIMEOUT);
 }
 
 /* a1 = 1: the word had another value already. */
@@ -166,29 +154,19 @@ status_t sys_thread_wait(struct thread *thread, const struct xous_args_thread_wa
 {
     struct how how;
     uint32_t value;
-    paddr_t key;
-    status_t status = how_decode(args->how, 1, XOUS_HOW_TRY, &how);
 
-    if (status != 0 || (how.try && how.timeout != 0) || args->expected > UINT32_MAX) {
+    RETURN_UNLESS_OK(how_decode_wait(args->how, 1, XOUS_HOW_TRY, &how));
+    if (args->expected > UINT32_MAX) {
         return XOUS_INVALID_ARGUMENT;
     }
     if (args->address == 0) {
         return sleep(thread, args, &how);
     }
-    status = uaccess_word(&thread->process->space, args->address, &value, &key);
-    if (status != 0) {
-        return status;
-    }
+    RETURN_UNLESS_OK(uaccess_word(&thread->process->space, args->address, &value, &thread->key));
     if (value != args->expected) {
         return thread_return(thread, 1, 0, 0);
     }
-    if (how.try) {
-        return XOUS_TIMEOUT;
-    }
-    thread->key = key;
-    thread_block(thread, XOUS_THREAD_WAITING, futex_bucket(key));
-    thread_arm_timeout(thread, args->how);
-    return STATUS_BLOCKED;
+    return wait_unless_try(thread, &how, XOUS_THREAD_WAITING, futex_bucket(thread->key), XOUS_TIMEOUT);
 }
 
 static bool wake_one_waiter(struct list *bucket, paddr_t key)
@@ -212,10 +190,7 @@ status_t sys_thread_wake(struct thread *thread, const struct xous_args_thread_wa
     uint32_t value;
 
     if (!thread->calling) {
-        status_t status = uaccess_word(&thread->process->space, args->address, &value, &work->data[0]);
-        if (status != 0) {
-            return status;
-        }
+        RETURN_UNLESS_OK(uaccess_word(&thread->process->space, args->address, &value, &work->data[0]));
     }
     for (unsigned step = 0; work->cursor < args->count && step <= STEP_PAGES; step++) {
         if (step == STEP_PAGES) {

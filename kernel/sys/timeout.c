@@ -6,7 +6,8 @@
 #include <kernel/ipc.h>
 #include <kernel/system.h>
 
-/* Still queued. Pages may take steps to come home; then the thread does them itself, in its own call. */
+/* The token dies, so a late reply is stale. Pages of a queued message may take steps to come home; then the thread
+ * does them itself, in its own call. */
 static void send_timed_out(struct thread *thread)
 {
     struct message *message = &thread->message;
@@ -20,55 +21,24 @@ static void send_timed_out(struct thread *thread)
     message_fail(message, XOUS_TIMEOUT);
 }
 
-/* Received: the token dies, so a late reply is stale. */
-static void reply_timed_out(struct thread *thread)
-{
-    struct message *message = &thread->message;
-
-    message_return_priority(message);
-    message_forget(message);
-    message_fail(message, XOUS_TIMEOUT);
-}
-
-static void receive_timed_out(struct thread *thread)
-{
-    uint64_t replied = thread->replied ? 1 : 0;
-
-    thread->replied = false;
-    thread->receiving = NULL;
-    thread_result(thread, XOUS_TAG_ERROR, XOUS_TIMEOUT, replied, 0);
-    thread_wake(thread);
-}
-
-/* thread_wait without an address is a sleep: its end is no error. */
-static void wait_timed_out(struct thread *thread)
-{
-    if (thread->key == 0) {
-        thread_result(thread, XOUS_TAG_OK, 0, 0, 0);
-    } else {
-        thread_fail(thread, XOUS_TIMEOUT);
-    }
-    thread_wake(thread);
-}
-
 void thread_timed_out(struct thread *thread)
 {
     switch (thread->state) {
     case XOUS_THREAD_SENDING:
+    case XOUS_THREAD_AWAITING_REPLY:
         send_timed_out(thread);
         break;
-    case XOUS_THREAD_AWAITING_REPLY:
-        reply_timed_out(thread);
+    case XOUS_THREAD_AWAITING_SLOT:
+        message_send_fail(thread, XOUS_TIMEOUT);
         break;
     case XOUS_THREAD_RECEIVING:
-        receive_timed_out(thread);
+        message_receive_fail(thread, XOUS_TIMEOUT);
+        thread_wake(thread);
         break;
     case XOUS_THREAD_WAITING:
-        wait_timed_out(thread);
-        break;
-    case XOUS_THREAD_AWAITING_SLOT:
-        message_abandon(thread);
-        thread_fail(thread, XOUS_TIMEOUT);
+        /* Without an address it is a sleep: its end is no error. */
+        thread_result(thread, thread->key == 0 ? XOUS_TAG_OK : XOUS_TAG_ERROR,
+                      thread->key == 0 ? 0 : XOUS_TIMEOUT, 0, 0);
         thread_wake(thread);
         break;
     case XOUS_THREAD_CONNECTING:

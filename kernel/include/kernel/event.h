@@ -10,5 +10,6 @@
 
 /* Sets the bound bit, if bound. Never fails, never allocates. */
 void binding_fire(struct binding *binding);
+/* NULL for `server` unbinds. */
 void binding_set(struct binding *binding, struct server *server, unsigned bit);
 void binding_clear(struct binding *binding);

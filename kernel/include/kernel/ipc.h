@@ -7,10 +7,8 @@
 #include <kernel/server.h>
 #include <kernel/thread.h>
 
-struct how;
-
-/* Builds the message in `message` for a server: sender, label, words. The state stays NONE. */
-void message_init(struct message *message, struct connection *connection, unsigned kind, unsigned priority);
+/* Builds what the thread sends: sender, label, words. The state stays NONE. */
+void message_init(struct thread *thread, struct connection *connection, unsigned kind);
 /* Delivers to a waiting receiver or queues. The message is complete: pages are taken. */
 void message_post(struct message *message);
 /* Gives the most urgent event or message to the thread: STATUS_DONE, STATUS_AGAIN (pages are being mapped), or
@@ -18,12 +16,16 @@ void message_post(struct message *message);
 MUST_CHECK status_t message_receive(struct thread *thread, struct server *server);
 /* Goes on mapping the pages of thread->incoming. */
 MUST_CHECK status_t message_receive_step(struct thread *thread);
+/* The result of a thread whose receive fails. */
+void message_receive_fail(struct thread *thread, xous_error_t error);
 /* Takes a message back that was not received, or gives up one that was: pages go home in steps, reserved
  * handles are closed, it is in no list. STATUS_AGAIN until then. The client is not woken. STATUS_DONE: it was
  * delivered after all, and is gone. */
 MUST_CHECK status_t message_unwind(struct message *message);
 /* A send that has not taken pages ends: what was prepared for it is given back. */
 void message_abandon(struct thread *thread);
+/* The end of the thread's send, in whatever stage without pages; wakes it if it waits. */
+void message_send_fail(struct thread *thread, xous_error_t error);
 /* The message's end as its client sees it; frees the slot of one without a client. State is NONE after. */
 void message_fail(struct message *message, xous_error_t error);
 /* The handles that were made for the message and have not reached anybody. */
@@ -34,6 +36,3 @@ void message_return_priority(const struct message *message);
 void message_forget(struct message *message);
 /* An orphan's last act: its thread and the reference to its process. */
 void message_bury(struct message *message);
-/* Client side of a granted handle: makes the connection for a grant of `source` in `receiver`. */
-MUST_CHECK status_t grant_prepare(struct process *receiver, struct connection *source,
-                                  struct connection **granted);

@@ -67,13 +67,11 @@ struct connection {
 /* --- servers --- */
 void server_init(void);
 struct server *server_find(struct xous_sid sid);
-/* The next server at or after that position of the SID table; NULL at the end. For lists. */
-struct server *server_from_id(uint32_t id);
 uint32_t servers_count(void);
 /* The first thread that waits for a server of that SID to appear goes on with its call; it wakes the next. */
 void server_wake_connecting(struct xous_sid sid);
-/* Makes the thread wait for the SID. */
-void server_await(struct thread *thread, struct xous_sid sid);
+/* Where threads wait for a server of that SID, which stands in their records. */
+struct list *server_waiters(struct xous_sid sid);
 /* The SID is (0, 0) for a random one. ServerExists, OutOfMemory. */
 MUST_CHECK status_t server_create(struct process *process, struct xous_sid sid, uint64_t flags,
                                   uint64_t borrow_limit, uint64_t peer_bits, struct server **server);
@@ -86,6 +84,11 @@ void server_release_room(struct server *server, uint64_t bytes);
 void server_signal(struct server *server, uint64_t bits);
 
 /* --- connections --- */
+/* An ending server takes nothing more, or it would never end. */
+static inline bool connection_is_alive(const struct connection *connection)
+{
+    return connection->server != NULL && !connection->server->ending;
+}
 /* OutOfMemory. The handle is added to the client's table. */
 MUST_CHECK status_t connection_create(struct process *client, struct server *server, uint32_t label,
                                       unsigned slots, struct connection **connection);
@@ -93,7 +96,7 @@ MUST_CHECK status_t connection_create(struct process *client, struct server *ser
 MUST_CHECK status_t connection_reserve(struct process *client, struct connection **connection);
 /* Makes a reserved connection a real one. */
 void connection_bind(struct connection *connection, struct server *server, uint32_t label);
-/* The handle goes now; the object when nothing needs it any more. */
+/* The handle goes now; the object when nothing needs it any more. Requires: no thread waits for a slot. */
 void connection_close(struct connection *connection);
 /* A use ended (slot, handle, record): frees the object if that was the last. */
 void connection_settle(struct connection *connection);
@@ -101,7 +104,9 @@ void connection_settle(struct connection *connection);
 struct connection_slot *connection_take_slot(struct connection *connection);
 /* The slot is free again: it goes to the first waiting thread, if any. May free the connection. */
 void connection_free_slot(struct connection *connection, struct message *message);
-/* The server is gone: waiters fail, the record settles. */
+/* A thread that waits for a slot gets the error; false if none waits. */
+bool connection_fail_waiter(struct connection *connection, xous_error_t error);
+/* One step of the server's end: a waiter fails, or the record settles. */
 void connection_sever(struct connection *connection);
 /* server_next_gone: the oldest ended connection's identity; false if there is none. */
 bool connection_next_gone(struct server *server, xous_pid_t *pid, uint32_t *label);

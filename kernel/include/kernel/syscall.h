@@ -30,6 +30,15 @@ struct how {
 };
 /* InvalidArgument if a reserved bit, or a flag or kind that is not in the masks, is set. */
 MUST_CHECK status_t how_decode(uint64_t word, uint64_t kinds, uint64_t flags, struct how *how);
+/* For calls that wait for one thing only: TRY with a timeout is InvalidArgument too. */
+MUST_CHECK status_t how_decode_wait(uint64_t word, uint64_t kinds, uint64_t flags, struct how *how);
+/* TRY: `refusal`. Else the thread waits in the list, within its timeout: STATUS_BLOCKED. */
+MUST_CHECK status_t wait_unless_try(struct thread *thread, const struct how *how,
+                                    enum xous_thread_state state, struct list *list, xous_error_t refusal);
 
+/* A server of the caller: InvalidHandle. */
+MUST_CHECK status_t find_server(struct thread *thread, uint64_t handle, struct server **server);
+/* A connection of the caller whose server accepts messages: InvalidHandle, ServerNotFound. */
+MUST_CHECK status_t find_connection(struct thread *thread, uint64_t handle, struct connection **connection);
 /* A descendant of the caller, started or not: ProcessNotFound, ProcessNotChild. */
 MUST_CHECK status_t find_descendant(struct thread *thread, uint64_t pid, struct process **process);

@@ -25,7 +25,7 @@ struct thread {
     uint8_t priority; /* effective: what it runs at */
     uint8_t base_priority;
     bool calling; /* in the middle of a long call */
-    bool expired;            /* the timeout was over between two waits of one call: the next one ends at once */
+    bool expired; /* the timeout was over between two waits of one call: the next one ends at once */
     bool queued;  /* in a run queue */
     bool fp_used;
     uint8_t hart;
@@ -34,10 +34,9 @@ struct thread {
     struct list sibling;                  /* threads of the process */
     struct message message;               /* what it sends */
     struct connection_slot *message_slot; /* taken for what it sends; NULL if none */
-    struct server *receiving;             /* RECEIVING, or with `incoming`: where */
+    struct server *destroying;            /* in the midst of server_destroy */
     struct message *incoming;             /* a message with pages that is being received for it */
     xous_handle_t last_server;            /* of its last server_receive */
-    bool replied;                         /* server_reply_receive: the reply part is done */
     struct tree_node timeout;             /* in the timer tree while a timeout runs */
     struct work work;
     struct process
@@ -78,14 +77,19 @@ uint64_t *thread_return_values(struct thread *thread);
 /* --- waiting --- */
 /* RUNNING (or calling) -> the given waiting state; `list` may be NULL if the thread is linked elsewhere. */
 void thread_block(struct thread *thread, enum xous_thread_state state, struct list *list);
+/* The thread that waits longest in a list, or NULL. */
+static inline struct thread *first_waiting(const struct list *list)
+{
+    return list_empty(list) ? NULL : LIST_ENTRY(list_first(list), struct thread, link);
+}
 /* Ends a wait: off its list, timeout disarmed, READY. The result is in place already. */
 void thread_wake(struct thread *thread);
 /* Ends one of several waits of a call: the kernel goes on with it, its timeout keeps running. */
 void thread_continue(struct thread *thread);
 /* As thread_wake, and the hart goes on with this thread if nothing more urgent is ready. */
 void thread_hand_over(struct thread *thread);
-/* Arms the timeout of a how word; 0 = none. */
-void thread_arm_timeout(struct thread *thread, uint64_t how);
+/* Arms a timeout that does not run yet; 0 = none. */
+void thread_arm_timeout(struct thread *thread, uint64_t microseconds);
 void thread_disarm(struct thread *thread);
 /* Takes a thread of an ending process off whatever list it is on, except for its message. */
 void thread_detach(struct thread *thread);

@@ -18,12 +18,20 @@ typedef uint64_t vaddr_t; /* address in a user space; never dereferenced */
 typedef int32_t status_t;
 #define STATUS_AGAIN (-1) /* a bounded step is done; call again with the same arguments and the same record */
 #define STATUS_BLOCKED (-2) /* the thread waits; its result comes later */
+#define STATUS_DONE (-3)    /* the result is in the thread's registers already */
+#define STATUS_GONE (-4)    /* the thread itself ended: it must not be touched */
+
+/* Goes on if the status is 0; else it is the status of the function that this stands in. */
+#define RETURN_UNLESS_OK(expression)     \
+    do {                                 \
+        status_t status_ = (expression); \
+        if (status_ != 0) {              \
+            return status_;              \
+        }                                \
+    } while (0)
 
 #define PAGE_SHIFT 12u
 #define PAGE_SIZE (1ul << PAGE_SHIFT)
-
-#define STATUS_DONE (-3) /* the result is in the thread's registers already */
-#define STATUS_GONE (-4) /* the thread itself ended: it must not be touched */
 
 /* The longest that the kernel works in one go, in units of one page's handling (about 50 instructions):
  * 64 of them stay well below 5,000 instructions. */
