@@ -219,6 +219,23 @@ static void first_ends_by_itself(const struct stage *stage)
     world_settle(stage->p.server);
 }
 
+/* By a second thread of its process, while the first is in receive. */
+static void server_is_destroyed(const struct stage *stage)
+{
+    struct actor other = world_thread_create(stage->p.server);
+
+    assert_ok(CALL(other, server_destroy, stage->p.at.handle));
+    assert_error(world_result(stage->p.client), XOUS_SERVER_NOT_FOUND);
+    assert_false(world_is_blocked(stage->p.server));
+    all_pages_are_back(stage);
+}
+
+static void ending_server_takes_nothing(const struct stage *stage)
+{
+    assert_error(CALL(stage->second, client_send, stage->p.connection, XOUS_SCALAR, 1),
+                 XOUS_SERVER_NOT_FOUND);
+}
+
 static void D17_client_dies_at_each_step_of_its_lend(void **state)
 {
     (void)state;
@@ -231,6 +248,13 @@ static void D15_server_dies_at_each_step_of_a_lend(void **state)
     (void)state;
     assert_true(disturb_each_step(lend_many, NULL, server_dies) > 5);
     assert_true(disturb_each_step(lend_many_read, server_waits, server_dies) > 8);
+}
+
+static void B08_server_is_destroyed_at_each_step_of_a_lend(void **state)
+{
+    (void)state;
+    assert_true(disturb_each_step(lend_many, NULL, server_is_destroyed) > 5);
+    assert_true(disturb_each_step(lend_many_read, server_waits, server_is_destroyed) > 8);
 }
 
 static void D18_client_dies_at_each_step_of_the_return(void **state)
@@ -291,6 +315,7 @@ static void B08_server_is_destroyed_step_by_step(void **state)
     assert_true(disturb_each_step(destroy_server, lend_is_held, client_dies) > 3);
     assert_true(disturb_each_step(destroy_server, lend_is_held, server_dies) > 3);
     assert_true(disturb_each_step(destroy_server, lend_is_held, first_ends_by_itself) > 3);
+    assert_true(disturb_each_step(destroy_server, lend_is_held, ending_server_takes_nothing) > 3);
 }
 
 /* The client's own timeout comes after 1, 2, 3, ... steps. */
@@ -330,6 +355,7 @@ int main(void)
         WORLD_CASE(J02_memory_call_ends_with_its_process_at_each_step),
         WORLD_CASE(F13_spawner_dies_at_each_step),
         WORLD_CASE(B08_server_is_destroyed_step_by_step),
+        WORLD_CASE(B08_server_is_destroyed_at_each_step_of_a_lend),
         WORLD_CASE(I02_lend_times_out_at_each_step),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
