@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * The platform-level interrupt controller (RISC-V PLIC Specification 1.0). Interrupts go to the boot hart. All
- * that are enabled have the same priority; which process may wait for which is the kernel's business.
+ * The platform-level interrupt controller (RISC-V PLIC Specification 1.0). Interrupts go to the boot hart: its
+ * context has all of them enabled, and priority 0, which never interrupts, turns one off. The others have
+ * priority 1; which process may wait for which is the kernel's business.
  */
 #include <kernel/arch.h>
 #include <kernel/assert.h>
@@ -32,14 +33,6 @@ static uint64_t context(void)
     return hart_this()->plic_context;
 }
 
-static void write_enable(uint32_t interrupt, bool on)
-{
-    volatile uint32_t *word = at(ENABLE(context(), interrupt));
-    uint32_t bit = 1u << interrupt % 32;
-
-    *word = on ? *word | bit : *word & ~bit;
-}
-
 /* ------------------------------------------------------------------------------------------------------ */
 
 void plic_init(const struct boot_info *info)
@@ -55,8 +48,9 @@ void plic_init(const struct boot_info *info)
     }
     registers = (volatile char *)plic->address;
     limit = plic->interrupts;
-    for (uint32_t interrupt = 0; interrupt <= limit; interrupt += 32) {
-        *at(ENABLE(context(), interrupt)) = 0;
+    for (uint32_t interrupt = 1; interrupt <= limit; interrupt++) {
+        *at(PRIORITY(interrupt)) = 0;
+        *at(ENABLE(context(), interrupt)) = ~0u;
     }
     *at(THRESHOLD(context())) = 0;
 }
@@ -70,13 +64,11 @@ void arch_interrupt_enable(uint32_t interrupt)
 {
     KASSERT(interrupt > 0 && interrupt <= limit);
     *at(PRIORITY(interrupt)) = 1;
-    write_enable(interrupt, true);
 }
 
 void arch_interrupt_disable(uint32_t interrupt)
 {
     KASSERT(interrupt > 0 && interrupt <= limit);
-    write_enable(interrupt, false);
     *at(PRIORITY(interrupt)) = 0;
 }
 
