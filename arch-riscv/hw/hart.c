@@ -12,31 +12,29 @@
 #include "mmu.h"
 #include "sbi.h"
 
-struct stacks {
-    char emergency_guard[HART_GUARD_SIZE];
-    char emergency[HART_STACK_SIZE];
+enum { EMERGENCY, NORMAL, STACKS };
+
+struct stack {
     char guard[HART_GUARD_SIZE];
     char stack[HART_STACK_SIZE];
 };
-_Static_assert(sizeof(struct stacks) == HART_STACKS_SIZE, "start.S");
+_Static_assert(STACKS * sizeof(struct stack) == HART_STACKS_SIZE, "start.S");
 
 /* start.S finds both by name. The boot hart's are in place before its first trap can be. */
-struct stacks hart_stacks[MACHINE_HARTS_MAX]
+struct stack hart_stacks[MACHINE_HARTS_MAX][STACKS]
     __attribute__((aligned(HART_GUARD_SIZE), section(".bss.stacks")));
 struct machine_hart machine_harts[MACHINE_HARTS_MAX] = {
-    {.stack = hart_stacks[0].stack + HART_STACK_SIZE,
-     .emergency = hart_stacks[0].emergency + HART_STACK_SIZE}};
+    {.stack = hart_stacks[0][NORMAL].stack + HART_STACK_SIZE,
+     .emergency = hart_stacks[0][EMERGENCY].stack + HART_STACK_SIZE}};
 
 static unsigned harts_online = 1;
 
-static const struct stacks *stacks_here(void)
+/* Whether `address` lies in one of this hart's stacks, or (guard) below it in the guard page. */
+static bool is_in_stacks(uint64_t address, bool guard)
 {
-    return &hart_stacks[hart_this()->index];
-}
+    uint64_t offset = address - (uintptr_t)hart_stacks[hart_this()->index];
 
-static bool is_within(uint64_t address, const char *area, size_t size)
-{
-    return address - (uintptr_t)area < size;
+    return offset < HART_STACKS_SIZE && (offset % sizeof(struct stack) < HART_GUARD_SIZE) == guard;
 }
 
 /* ------------------------------------------------------------------------------------------------------ */
@@ -63,8 +61,8 @@ void hart_init(const struct boot_info *info)
     hart->id = boot->id;
     hart->plic_context = boot->plic_context;
     for (unsigned i = 0; i < MACHINE_HARTS_MAX; i++) {
-        mmu_unmap_guard(hart_stacks[i].guard);
-        mmu_unmap_guard(hart_stacks[i].emergency_guard);
+        mmu_unmap_guard(hart_stacks[i][EMERGENCY].guard);
+        mmu_unmap_guard(hart_stacks[i][NORMAL].guard);
     }
     csr_write(scounteren, SCOUNTEREN_CYCLE_TIME_INSTRET);
     csr_write(sie, SIP_SOFTWARE | SIP_TIMER | SIP_EXTERNAL);
@@ -72,18 +70,12 @@ void hart_init(const struct boot_info *info)
 
 bool hart_on_stack(uint64_t address)
 {
-    const struct stacks *stacks = stacks_here();
-
-    return is_within(address - 1, stacks->stack, HART_STACK_SIZE) ||
-           is_within(address - 1, stacks->emergency, HART_STACK_SIZE);
+    return is_in_stacks(address - 1, false);
 }
 
 bool hart_in_guard(uint64_t address)
 {
-    const struct stacks *stacks = stacks_here();
-
-    return is_within(address, stacks->guard, HART_GUARD_SIZE) ||
-           is_within(address, stacks->emergency_guard, HART_GUARD_SIZE);
+    return is_in_stacks(address, true);
 }
 
 unsigned arch_hart(void)
