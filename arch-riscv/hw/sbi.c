@@ -7,22 +7,14 @@
 #include "sbi.h"
 
 #define EXTENSION_LEGACY_PUTCHAR 0x01ul
-#define EXTENSION_BASE 0x10ul
-#define BASE_PROBE 3ul
 #define EXTENSION_TIME 0x54494d45ul
 #define EXTENSION_IPI 0x735049ul
 #define EXTENSION_RESET 0x53525354ul
 #define EXTENSION_CONSOLE 0x4442434eul
 #define CONSOLE_WRITE_BYTE 2ul
 
-struct sbi_result {
-    int64_t error;
-    int64_t value;
-};
-
-static bool has_console;
-
-static struct sbi_result call(uint64_t extension, uint64_t function, uint64_t argument0, uint64_t argument1)
+/* Returns the error. */
+static int64_t call(uint64_t extension, uint64_t function, uint64_t argument0, uint64_t argument1)
 {
     register uint64_t a0 __asm__("a0") = argument0;
     register uint64_t a1 __asm__("a1") = argument1;
@@ -30,17 +22,10 @@ static struct sbi_result call(uint64_t extension, uint64_t function, uint64_t ar
     register uint64_t a7 __asm__("a7") = extension;
 
     __asm__ volatile("ecall" : "+r"(a0), "+r"(a1) : "r"(a6), "r"(a7) : "memory");
-    return (struct sbi_result){.error = (int64_t)a0, .value = (int64_t)a1};
+    return (int64_t)a0;
 }
 
 /* ------------------------------------------------------------------------------------------------------ */
-
-void sbi_init(void)
-{
-    struct sbi_result result = call(EXTENSION_BASE, BASE_PROBE, EXTENSION_CONSOLE, 0);
-
-    has_console = result.error == 0 && result.value != 0;
-}
 
 void sbi_set_timer(uint64_t deadline)
 {
@@ -57,11 +42,10 @@ void sbi_system_reset(enum sbi_reset_type type, enum sbi_reset_reason reason)
     call(EXTENSION_RESET, 0, type, reason);
 }
 
+/* Firmware before SBI 2.0 knows only the old call. */
 void arch_console_put(char c)
 {
-    if (has_console) {
-        call(EXTENSION_CONSOLE, CONSOLE_WRITE_BYTE, (unsigned char)c, 0);
-    } else {
+    if (call(EXTENSION_CONSOLE, CONSOLE_WRITE_BYTE, (unsigned char)c, 0) != 0) {
         call(EXTENSION_LEGACY_PUTCHAR, 0, (unsigned char)c, 0);
     }
 }

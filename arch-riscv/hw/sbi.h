@@ -4,10 +4,7 @@
  */
 #pragma once
 
-#include <stdbool.h>
 #include <stdint.h>
-
-#include <kernel/attr.h>
 
 enum sbi_reset_type {
     SBI_RESET_SHUTDOWN = 0,
@@ -19,8 +16,6 @@ enum sbi_reset_reason {
     SBI_REASON_FAILURE = 1,
 };
 
-/* Finds out which console the firmware has. */
-void sbi_init(void);
 void sbi_set_timer(uint64_t deadline);
 void sbi_send_ipi(uint64_t hart_id);
 /* Returns only if the firmware cannot do it. */

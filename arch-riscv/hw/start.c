@@ -10,13 +10,11 @@
 #include "mmu.h"
 #include "plic.h"
 #include "power.h"
-#include "sbi.h"
 #include "timer.h"
 #include "trap.h"
 
 struct arch_frame *arch_start(const struct boot_info *info)
 {
-    sbi_init();
     boot_check(info);
     devices_init(info);
     power_init(info);
