@@ -14,29 +14,17 @@
 static paddr_t kernel_root;
 static unsigned asid_bits;
 
-static uint64_t satp_value(paddr_t root, uint64_t asid)
-{
-    return SATP_MODE_SV39 | asid << SATP_ASID_SHIFT | root >> SV39_PAGE_SHIFT;
-}
-
 /* Bits of satp.ASID that are implemented hold what is written, the others read as zero. */
-static unsigned probe_asid_bits(void)
+void mmu_init(void)
 {
     uint64_t satp = csr_read(satp);
 
+    kernel_root = satp << SV39_PAGE_SHIFT & ((1ul << 56) - 1);
     csr_write(satp, satp | SATP_ASID_MASK << SATP_ASID_SHIFT);
     uint64_t asid = csr_read(satp) >> SATP_ASID_SHIFT & SATP_ASID_MASK;
     csr_write(satp, satp);
     arch_tlb_flush_all(); /* what was cached under the ASID that was tried */
-    return (unsigned)__builtin_popcountl(asid);
-}
-
-/* ------------------------------------------------------------------------------------------------------ */
-
-void mmu_init(void)
-{
-    kernel_root = csr_read(satp) << SV39_PAGE_SHIFT & ((1ul << 56) - 1);
-    asid_bits = probe_asid_bits();
+    asid_bits = (unsigned)__builtin_popcountl(asid);
 }
 
 void mmu_unmap_guard(const void *page)
@@ -72,7 +60,7 @@ paddr_t arch_kernel_root(void)
  * fetched under the number that both share. */
 void arch_space_switch(paddr_t root, uint64_t asid)
 {
-    csr_write(satp, satp_value(root, asid));
+    csr_write(satp, SATP_MODE_SV39 | asid << SATP_ASID_SHIFT | root >> SV39_PAGE_SHIFT);
     if (asid == 0) {
         arch_tlb_flush_asid(0);
     }
