@@ -9,7 +9,7 @@
 
 #include "csr.h"
 #include "hart.h"
-#include "mmu.h"
+#include "machine.h"
 #include "sbi.h"
 
 enum { EMERGENCY, NORMAL, STACKS };

@@ -9,7 +9,7 @@
 #include <pure/sv39.h>
 
 #include "csr.h"
-#include "mmu.h"
+#include "machine.h"
 
 static paddr_t kernel_root;
 static unsigned asid_bits;

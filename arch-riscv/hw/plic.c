@@ -9,7 +9,7 @@
 #include <kernel/boot.h>
 
 #include "hart.h"
-#include "plic.h"
+#include "machine.h"
 
 #define PRIORITY(interrupt) (4ul * (interrupt))
 #define ENABLE(context, interrupt) (0x2000ul + 0x80ul * (context) + 4ul * ((interrupt) / 32))

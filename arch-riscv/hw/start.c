@@ -5,19 +5,13 @@
 #include <kernel/boot.h>
 #include <kernel/trap.h>
 
-#include "devices.h"
 #include "hart.h"
-#include "mmu.h"
-#include "plic.h"
-#include "power.h"
-#include "timer.h"
-#include "trap.h"
+#include "machine.h"
 
 struct arch_frame *arch_start(const struct boot_info *info)
 {
     boot_check(info);
     devices_init(info);
-    power_init(info);
     mmu_init();
     hart_init(info);
     timer_init(info);

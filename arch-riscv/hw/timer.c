@@ -7,8 +7,8 @@
 #include <kernel/boot.h>
 
 #include "csr.h"
+#include "machine.h"
 #include "sbi.h"
-#include "timer.h"
 
 static bool has_sstc;
 

@@ -17,7 +17,7 @@
 
 #include "csr.h"
 #include "hart.h"
-#include "trap.h"
+#include "machine.h"
 
 /* System calls first: they are the most frequent. Any illegal instruction while floating point is off counts as
  * its first use: if it was another one, it traps again, with floating point on. */
