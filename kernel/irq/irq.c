@@ -98,6 +98,9 @@ status_t irq_acknowledge(struct process *process, uint64_t interrupt)
     }
     irq->in_service = false;
     arch_interrupt_complete((uint32_t)interrupt);
+    if (irq->binding.server == NULL) {
+        arch_interrupt_disable((uint32_t)interrupt);
+    }
     return 0;
 }
 
@@ -109,8 +112,10 @@ status_t irq_bind(struct process *process, uint64_t interrupt, struct server *se
         return XOUS_INTERRUPT_NOT_FOUND;
     }
     if (server == NULL) {
-        arch_interrupt_disable((uint32_t)interrupt);
         binding_clear(&irq->binding);
+        if (!irq->in_service) { /* else at its completion, which a disabled interrupt would not get */
+            arch_interrupt_disable((uint32_t)interrupt);
+        }
         return 0;
     }
     binding_set(&irq->binding, server, bit);
