@@ -69,6 +69,37 @@ static void X22_events_first_but_not_twice_in_a_row(void **state)
     assert_int_equal(receive(&p).value[1], 2);
 }
 
+static void X22_event_to_a_waiting_receiver_counts_too(void **state)
+{
+    struct parties p = parties_meet(0, ~0ul);
+    (void)state;
+    assert_blocked(CALL(p.server, server_receive, p.at.handle));
+    assert_ok(CALL(p.client, event_signal, p.connection, 1));
+    assert_ok(CALL(p.client, client_send, p.connection, XOUS_SCALAR, 7));
+    assert_ok(CALL(p.client, event_signal, p.connection, 2));
+    assert_int_equal(event_bits(world_result(p.server)), 1);
+    assert_int_equal(receive(&p).value[1], 7);
+    assert_int_equal(event_bits(poll_server(&p)), 2);
+}
+
+static void X23_new_binding_replaces_the_old_one(void **state)
+{
+    struct parties p = parties_default();
+    struct world_server old = world_server_create(p.server, 0, 0, 0);
+    uint64_t timer = XOUS_EVENT_SOURCE(XOUS_EVENT_TIMER, 0);
+    (void)state;
+    assert_ok(CALL(p.server, event_bind, timer, old.handle, 1));
+    assert_ok(CALL(p.server, event_bind, timer, p.at.handle, 2));
+    assert_ok(CALL(p.server, timer_set, 0, arch_now() + MICROSECOND));
+    world_advance(1);
+    assert_int_equal(event_bits(poll_server(&p)), 4);
+    assert_error(CALL(p.server, server_receive, old.handle, XOUS_HOW_TRY), XOUS_TIMEOUT);
+    assert_ok(CALL(p.server, server_destroy, old.handle));
+    assert_ok(CALL(p.server, timer_set, 0, arch_now() + MICROSECOND));
+    world_advance(1);
+    assert_int_equal(event_bits(poll_server(&p)), 4);
+}
+
 static void I01_timer_fires_at_its_deadline(void **state)
 {
     struct parties p = parties_default();
@@ -283,6 +314,39 @@ static void H02_owner_dies_with_the_interrupt_in_service(void **state)
     assert_false(fake_interrupt_in_service(UART));
 }
 
+static void H02_unbound_while_in_service(void **state)
+{
+    struct parties p = driver_start();
+    uint64_t source = XOUS_EVENT_SOURCE(XOUS_EVENT_INTERRUPT, UART);
+    (void)state;
+    world_interrupt(UART);
+    event_bits(poll_server(&p));
+    assert_ok(CALL(p.server, event_bind, source, p.at.handle, XOUS_EVENT_UNBIND));
+    assert_ok(CALL(p.server, interrupt_acknowledge, UART));
+    world_advance(0);
+    assert_quiet(&p);
+    assert_ok(CALL(p.server, event_bind, source, p.at.handle, 3));
+    world_advance(0);
+    assert_int_equal(event_bits(poll_server(&p)), 8);
+}
+
+static void H03_nobodys_interrupt_ends_at_once(void **state)
+{
+    struct parties p = driver_start();
+    struct world_server second = world_server_create(p.server, 0, 0, 0);
+    uint64_t source = XOUS_EVENT_SOURCE(XOUS_EVENT_INTERRUPT, UART);
+    (void)state;
+    assert_ok(CALL(p.server, event_bind, source, second.handle, 0));
+    assert_ok(CALL(p.server, server_destroy, second.handle));
+    world_interrupt(UART);
+    assert_false(fake_interrupt_in_service(UART));
+    assert_false(fake_interrupt_enabled(UART));
+    assert_quiet(&p);
+    assert_ok(CALL(p.server, event_bind, source, p.at.handle, 1));
+    world_advance(0);
+    assert_int_equal(event_bits(poll_server(&p)), 2);
+}
+
 static void H05_interrupt_wakes_an_idle_machine(void **state)
 {
     struct parties p = driver_start();
@@ -329,6 +393,8 @@ int main(void)
         WORLD_CASE(X20_signal_wakes_a_receiver),
         WORLD_CASE(X21_peers_set_only_bits_opened_to_them),
         WORLD_CASE(X22_events_first_but_not_twice_in_a_row),
+        WORLD_CASE(X22_event_to_a_waiting_receiver_counts_too),
+        WORLD_CASE(X23_new_binding_replaces_the_old_one),
         WORLD_CASE(I01_timer_fires_at_its_deadline),
         WORLD_CASE(I01_deadline_in_the_past_fires_at_once),
         WORLD_CASE(I04_earlier_deadline_replaces_a_later_one),
@@ -342,6 +408,8 @@ int main(void)
         WORLD_CASE(H01_claiming_needs_grant_and_a_free_interrupt),
         WORLD_CASE(H03_held_line_comes_once_for_each_acknowledge),
         WORLD_CASE(H02_owner_dies_with_the_interrupt_in_service),
+        WORLD_CASE(H02_unbound_while_in_service),
+        WORLD_CASE(H03_nobodys_interrupt_ends_at_once),
         WORLD_CASE(H05_interrupt_wakes_an_idle_machine),
         WORLD_CASE(X23_bad_bindings_are_refused),
     };
