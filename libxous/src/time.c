@@ -51,7 +51,10 @@ uint64_t xous_time_deadline(uint64_t microseconds)
 
 void xous_sleep_microseconds(uint64_t microseconds)
 {
-    xous_sleep_until(xous_time_microseconds() + microseconds);
+    if (microseconds != 0) {
+        /* The present was rounded down: without one more, the sleep could end early. */
+        xous_sleep_until(xous_time_microseconds() + microseconds + 1);
+    }
 }
 
 /* In a loop because one timeout can say no more than twelve days. */

@@ -24,6 +24,7 @@ struct test {
     void (*function)(void);
     void (*indexed)(uint64_t index);
     uint64_t index;
+    bool disturbs; /* services are restarted: they may keep other connections and less or more memory than before */
 };
 
 /* Runs the tests whose names contain argv[1] (all without it). Returns the exit status of main(). */

@@ -14,6 +14,7 @@
 #include "harness.h"
 
 #define ENTRIES 16u
+#define POLL_MICROSECONDS 100ul
 
 /* One portion of a list; returns how many entries there are and moves the cursor (0: the end). */
 static uint64_t list_ask(enum xous_list_topic topic, uint64_t *cursor, void *buffer, size_t size)
@@ -80,7 +81,7 @@ void await_states(xous_pid_t pid, enum xous_thread_state state, unsigned count)
 
     while (threads_in_state(pid, state) < count) {
         CHECK(xous_time_microseconds() < end);
-        yield();
+        xous_sleep_microseconds(POLL_MICROSECONDS); /* also lets less urgent threads run */
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
  * Looking at the system: states of threads, charges, counts. What waits here waits for a state that must come,
- * by giving the processor up until it is there; after WATCH_SECONDS the test fails.
+ * by looking again and again; after WATCH_SECONDS the test fails.
  */
 #pragma once
 
