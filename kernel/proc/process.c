@@ -87,10 +87,8 @@ static void process_setup(struct process *process, struct process *parent)
     list_init(&process->parked);
     list_init(&process->waiters);
     list_init(&process->reaping);
-    list_init(&process->children_event.link);
     for (unsigned i = 0; i < XOUS_TIMERS; i++) {
-        process->timer[i].process = process;
-        list_init(&process->timer[i].binding.link);
+        process->timer[i].deadline.fires = &process->timer[i].binding;
     }
     table_init(&process->objects, &process->account);
     pool_init(&process->thread_pool, &process->account, POOL_SIZE(sizeof(struct thread)));

@@ -33,36 +33,28 @@ static bool runnable(const struct thread *thread)
     return thread->process->state == XOUS_PROCESS_RUNNING;
 }
 
-/* A thread whose process is stopped or ending does not run; a suspended one will later. */
-static void park(struct thread *thread)
+/* A thread of a suspended process is parked; one of an ending process stays outside: the reaper frees it. */
+static void make_ready(struct thread *thread, bool at_front)
 {
+    thread->state = XOUS_THREAD_READY;
     if (thread->process->state == XOUS_PROCESS_SUSPENDED) {
         list_append(&thread->process->parked, &thread->link);
+    }
+    if (!runnable(thread)) {
+        return;
+    }
+    thread->queued = true;
+    thread->hart = (uint8_t)arch_hart();
+    if (at_front) {
+        queue_prepend(&this_hart()->ready, &thread->link, thread->priority);
+    } else {
+        queue_append(&this_hart()->ready, &thread->link, thread->priority);
     }
 }
 
 void sched_enqueue(struct thread *thread)
 {
-    thread->state = XOUS_THREAD_READY;
-    if (!runnable(thread)) {
-        park(thread);
-        return;
-    }
-    thread->queued = true;
-    thread->hart = (uint8_t)arch_hart();
-    queue_append(&this_hart()->ready, &thread->link, thread->priority);
-}
-
-void sched_enqueue_first(struct thread *thread)
-{
-    thread->state = XOUS_THREAD_READY;
-    if (!runnable(thread)) {
-        park(thread);
-        return;
-    }
-    thread->queued = true;
-    thread->hart = (uint8_t)arch_hart();
-    queue_prepend(&this_hart()->ready, &thread->link, thread->priority);
+    make_ready(thread, false);
 }
 
 void sched_dequeue(struct thread *thread)
@@ -97,140 +89,115 @@ static struct thread *ready_first(struct hart *hart)
             return thread;
         }
         sched_dequeue(thread);
-        park(thread);
+        make_ready(thread, false);
     }
     return NULL;
 }
 
-/* Sorts out what the hart holds besides its queue: the current thread, if it still runs, and the one that was
- * handed the hart. At most one of them remains the favourite; the other is queued. */
+/* The thread, if it may run; else it is sorted out. */
+static struct thread *if_runnable(struct thread *thread)
+{
+    if (thread == NULL || runnable(thread)) {
+        return thread;
+    }
+    make_ready(thread, false);
+    return NULL;
+}
+
+/* Of the current thread, if it still runs, and the one that was handed the hart, at most one remains the
+ * favourite; the other is queued. */
 static struct thread *favourite(struct hart *hart)
 {
-    struct thread *current = hart->current;
-    struct thread *next = hart->hand_over;
+    bool runs = hart->current != NULL && hart->current->state == XOUS_THREAD_RUNNING;
+    struct thread *current = runs ? if_runnable(hart->current) : NULL;
+    struct thread *next = if_runnable(hart->hand_over);
 
-    if (current != NULL && (current->state != XOUS_THREAD_RUNNING || !runnable(current))) {
-        if (current->state == XOUS_THREAD_RUNNING) {
-            current->state = XOUS_THREAD_READY;
-            park(current);
-        }
-        current = NULL;
-    }
     hart->hand_over = NULL;
-    if (next != NULL && !runnable(next)) {
-        park(next);
-        next = NULL;
-    }
-    if (next == NULL) {
-        return current;
-    }
-    if (current == NULL) {
-        return next;
+    if (current == NULL || next == NULL) {
+        return current != NULL ? current : next;
     }
     if (next->priority > current->priority) {
-        sched_enqueue_first(current);
+        make_ready(current, true); /* it was interrupted */
         return next;
     }
-    sched_enqueue(next);
+    make_ready(next, false);
     return current;
 }
 
-int sched_top(void)
+struct thread *sched_pick(int floor)
 {
     struct hart *hart = this_hart();
     struct thread *thread = favourite(hart);
     struct thread *queued = ready_first(hart);
-    int top = queued == NULL ? -1 : queued->priority;
+    bool replaced = queued != NULL && (thread == NULL || queued->priority > thread->priority);
+    struct thread *best = replaced ? queued : thread;
 
-    if (thread != NULL && thread != hart->current) {
-        hart->hand_over = thread;
+    if (best == NULL || best->priority <= floor) {
+        hart->hand_over = thread != hart->current ? thread : NULL;
+        return NULL;
     }
-    return thread != NULL && thread->priority > top ? thread->priority : top;
-}
-
-struct thread *sched_pick(void)
-{
-    struct hart *hart = this_hart();
-    struct thread *thread = favourite(hart);
-    struct thread *queued = ready_first(hart);
-
-    if (queued != NULL && (thread == NULL || queued->priority > thread->priority)) {
+    if (replaced) {
         if (thread != NULL) {
-            sched_enqueue_first(thread);
+            make_ready(thread, true);
         }
         sched_dequeue(queued);
-        thread = queued;
         hart->slice_end = arch_now() + slice_ticks;
     }
-    if (thread != NULL) {
-        thread->state = XOUS_THREAD_RUNNING;
-    }
-    return thread;
+    best->state = XOUS_THREAD_RUNNING;
+    return best;
 }
 
-/* The slice matters only while somebody could take its rest. */
-static void set_timer(struct hart *hart, const struct thread *thread)
+static void set_timer(struct hart *hart, uint64_t deadline)
 {
-    uint64_t deadline = timer_next();
-
-    if (queue_top(&hart->ready) >= (int)thread->priority && hart->slice_end < deadline) {
-        deadline = hart->slice_end;
-    }
     if (deadline != hart->timer) {
         hart->timer = deadline;
         arch_timer_set(deadline);
     }
 }
 
-static void switch_floating_point(struct hart *hart, struct thread *from, struct thread *to)
+/* The current thread leaves the hart. */
+static void leave(struct hart *hart, uint64_t now)
 {
-    if (from != NULL && from == hart->fp_owner) {
-        arch_fp_save(&from->frame, &from->fp);
+    struct thread *thread = hart->current;
+
+    if (thread != NULL) {
+        thread->time += now - thread->started;
+        thread->process->time += now - thread->started;
+        if (thread == hart->fp_owner) {
+            arch_fp_save(&thread->frame, &thread->fp);
+        }
     }
-    if (to->fp_used && hart->fp_owner != to) {
-        arch_fp_restore(&to->frame, &to->fp);
-        hart->fp_owner = to;
-    }
+    hart->current = NULL;
 }
 
 void sched_switch(struct thread *thread)
 {
     struct hart *hart = this_hart();
-    struct thread *from = hart->current;
+    uint64_t deadline = timer_next();
 
-    if (from != thread) {
+    if (hart->current != thread) {
         uint64_t now = arch_now();
-        if (from != NULL) {
-            from->time += now - from->started;
-        }
+        leave(hart, now);
         thread->started = now;
-        switch_floating_point(hart, from, thread);
         hart->current = thread;
-        hart->switches++;
+        if (thread->fp_used && hart->fp_owner != thread) {
+            arch_fp_restore(&thread->frame, &thread->fp);
+            hart->fp_owner = thread;
+        }
     }
     aspace_activate(&thread->process->space);
-    set_timer(hart, thread);
+    /* The slice matters only while somebody could take its rest. */
+    bool contested = queue_top(&hart->ready) >= (int)thread->priority;
+    set_timer(hart, contested && hart->slice_end < deadline ? hart->slice_end : deadline);
 }
 
 void sched_idle(void)
 {
     struct hart *hart = this_hart();
-    uint64_t deadline = timer_next();
-    uint64_t from = arch_now();
 
-    if (hart->current != NULL) {
-        hart->current->time += from - hart->current->started;
-        if (hart->current == hart->fp_owner) {
-            arch_fp_save(&hart->current->frame, &hart->current->fp);
-        }
-        hart->current = NULL;
-    }
-    if (deadline != hart->timer) {
-        hart->timer = deadline;
-        arch_timer_set(deadline);
-    }
+    leave(hart, arch_now());
+    set_timer(hart, timer_next());
     arch_idle();
-    hart->idle_time += arch_now() - from;
 }
 
 void sched_rotate(void)

@@ -118,7 +118,6 @@ void thread_free(struct thread *thread)
     struct process *process = thread->process;
 
     sched_forget(thread);
-    process->time += thread->time;
     if (thread->tid != 0) {
         table_remove(&process->objects, thread->tid);
     }
@@ -241,18 +240,18 @@ void thread_hand_over(struct thread *thread)
 
 void thread_arm_timeout(struct thread *thread, uint64_t microseconds)
 {
-    if (microseconds != 0 && !thread->timeout.linked) {
+    if (microseconds != 0 && !thread->timeout.node.linked) {
         uint64_t now = arch_now();
         uint64_t ticks = timer_ticks(microseconds);
         uint64_t deadline = ticks > ~now ? ~0ul : now + ticks; /* behind the end of time: never */
-        timer_arm(&thread->timeout, thread->expired ? now : deadline, true);
+        timer_arm(&thread->timeout, thread->expired ? now : deadline);
     }
 }
 
 void thread_disarm(struct thread *thread)
 {
     thread->expired = false;
-    if (thread->timeout.linked) {
+    if (thread->timeout.node.linked) {
         timer_disarm(&thread->timeout);
     }
 }

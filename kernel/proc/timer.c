@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * Deadlines: two trees ordered by time, one of threads' timeouts and one of processes' timers. What a deadline
- * means when it is due is decided in sys/.
+ * Deadlines: a tree ordered by time. What a thread's timeout means when it is due is decided in sys/.
  */
 #include <kernel/arch.h>
 #include <kernel/sched.h>
 
 #define MICROSECONDS 1000000u
 
-static struct tree timeouts;
-static struct tree timers;
+static struct tree deadlines;
 static uint64_t ticks_per_second;
 
 void timers_init(uint64_t timebase)
 {
-    timeouts = (struct tree){0};
-    timers = (struct tree){0};
+    deadlines = (struct tree){0};
     ticks_per_second = timebase;
 }
 
@@ -29,34 +26,28 @@ uint64_t timer_ticks(uint64_t microseconds)
     return seconds * ticks_per_second + (rest * ticks_per_second + MICROSECONDS - 1) / MICROSECONDS;
 }
 
-void timer_arm(struct tree_node *node, uint64_t deadline, bool is_thread)
+void timer_arm(struct deadline *deadline, uint64_t ticks)
 {
-    tree_insert(is_thread ? &timeouts : &timers, node, deadline);
+    tree_insert(&deadlines, &deadline->node, ticks);
 }
 
-/* A node does not know its tree; that matters only if it is the first of one. */
-void timer_disarm(struct tree_node *node)
+void timer_disarm(struct deadline *deadline)
 {
-    tree_remove(node == timeouts.first ? &timeouts : &timers, node);
+    tree_remove(&deadlines, &deadline->node);
 }
 
 uint64_t timer_next(void)
 {
-    uint64_t next = timeouts.first == NULL ? ~0ul : timeouts.first->key;
-
-    return timers.first != NULL && timers.first->key < next ? timers.first->key : next;
+    return deadlines.first == NULL ? ~0ul : deadlines.first->key;
 }
 
-struct tree_node *timer_take_due(bool *is_thread)
+struct deadline *timer_take_due(void)
 {
-    uint64_t next = timer_next();
+    struct tree_node *node = deadlines.first;
 
-    if (next == ~0ul || next > arch_now()) {
+    if (node == NULL || node->key > arch_now()) {
         return NULL;
     }
-    *is_thread = timeouts.first != NULL && timeouts.first->key == next;
-    struct tree *tree = *is_thread ? &timeouts : &timers;
-    struct tree_node *node = tree->first;
-    tree_remove(tree, node);
-    return node;
+    tree_remove(&deadlines, node);
+    return CONTAINER_OF(node, struct deadline, node);
 }

@@ -40,17 +40,6 @@ static struct process *next_visible(const struct process *viewer, uint32_t index
     return process;
 }
 
-static uint64_t process_time(const struct process *process)
-{
-    uint64_t time = process->time;
-
-    LIST_FOR_EACH(node, &process->threads)
-    {
-        time += LIST_ENTRY(node, struct thread, sibling)->time;
-    }
-    return time;
-}
-
 static void describe_process(const struct process *process, struct xous_process_entry *entry)
 {
     const struct account *account = &process->account;
@@ -66,7 +55,7 @@ static void describe_process(const struct process *process, struct xous_process_
         .memory_used = account->used * PAGE_SIZE,
         .memory_own = account->owned[FRAME_USER] * PAGE_SIZE,
         .memory_kernel = (account->owned[FRAME_TABLE] + account->owned[FRAME_OBJECT]) * PAGE_SIZE,
-        .time = process_time(process),
+        .time = process->time,
         .calls = process->call_count,
         .messages_sent = process->sent,
         .messages_received = process->received,

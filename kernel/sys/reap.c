@@ -75,8 +75,9 @@ static status_t release_partner(struct thread *thread)
     struct process *child = thread->partner;
     const uint64_t *a = frame_arguments(&thread->frame);
     bool spawning = a[7] == XOUS_SYS_process_spawn;
-    status_t status = spawning ? aspace_move(&thread->process->space, a[0], &child->space, a[1], a[2], a[4], &thread->work)
-                               : aspace_move(&thread->process->space, a[1], &child->space, a[2], a[3], a[4], &thread->work);
+    status_t status =
+        spawning ? aspace_move(&thread->process->space, a[0], &child->space, a[1], a[2], a[4], &thread->work)
+                 : aspace_move(&thread->process->space, a[1], &child->space, a[2], a[3], a[4], &thread->work);
 
     if (status == STATUS_AGAIN) {
         return status;
@@ -154,9 +155,7 @@ static status_t reap_sources(struct process *process)
 {
     irq_free_all(process);
     for (unsigned i = 0; i < XOUS_TIMERS; i++) {
-        if (process->timer[i].node.linked) {
-            timer_disarm(&process->timer[i].node);
-        }
+        timer_disarm(&process->timer[i].deadline);
         binding_clear(&process->timer[i].binding);
     }
     binding_clear(&process->children_event);

@@ -213,12 +213,10 @@ status_t sys_timer_set(struct thread *thread, const struct xous_args_timer_set *
     if (args->timer >= XOUS_TIMERS) {
         return XOUS_INVALID_ARGUMENT;
     }
-    struct tree_node *node = &thread->process->timer[args->timer].node;
-    if (node->linked) {
-        timer_disarm(node);
-    }
+    struct deadline *deadline = &thread->process->timer[args->timer].deadline;
+    timer_disarm(deadline);
     if (args->deadline != 0) {
-        timer_arm(node, args->deadline, false);
+        timer_arm(deadline, args->deadline);
     }
     return 0;
 }

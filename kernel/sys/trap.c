@@ -22,19 +22,17 @@ static struct thread *thread_of(struct arch_frame *frame)
 /* Deadlines that are due, a bounded number of them: the rest keep the timer pending. */
 static void expire_timers(void)
 {
-    struct tree_node *node;
-    bool is_thread;
+    struct deadline *due;
 
     this_hart()->timer = 0; /* the hardware's deadline is past: whatever comes next is set anew */
-    for (unsigned i = 0; i < TIMERS_PER_STEP && (node = timer_take_due(&is_thread)) != NULL; i++) {
-        if (is_thread) {
-            thread_timed_out(CONTAINER_OF(node, struct thread, timeout));
+    for (unsigned i = 0; i < TIMERS_PER_STEP && (due = timer_take_due()) != NULL; i++) {
+        if (due->fires == NULL) {
+            thread_timed_out(CONTAINER_OF(due, struct thread, timeout));
         } else {
-            binding_fire(&CONTAINER_OF(node, struct process_timer, node)->binding);
+            binding_fire(due->fires);
         }
     }
-    struct hart *hart = this_hart();
-    if (hart->slice_end <= arch_now()) {
+    if (this_hart()->slice_end <= arch_now()) {
         sched_rotate();
     }
 }
@@ -57,38 +55,24 @@ static void handle_pending(void)
     }
 }
 
-/* The reaper works at the priority of what it reaps. */
-static bool reap(int top)
-{
-    struct process *process = process_to_reap();
-
-    if (process == NULL || process->priority_limit < top) {
-        return false;
-    }
-    reap_step(process);
-    return true;
-}
-
 /* Ends when a thread is to run user code. Long calls and reaping take one step a round, and what became pending
- * meanwhile is handled between the steps. */
+ * meanwhile is handled between the steps. The reaper works at the priority of what it reaps. */
 struct arch_frame *kernel_resume(void)
 {
     for (;;) {
-        if (reap(sched_top())) {
-            handle_pending();
-            continue;
-        }
-        struct thread *thread = sched_pick();
-        if (thread == NULL) {
+        struct process *ending = process_to_reap();
+        struct thread *thread = sched_pick(ending == NULL ? -1 : ending->priority_limit);
+        if (thread != NULL) {
+            sched_switch(thread);
+            if (!thread->calling) {
+                return &thread->frame;
+            }
+            syscall_dispatch(thread);
+        } else if (ending != NULL) {
+            reap_step(ending);
+        } else {
             sched_idle();
-            handle_pending();
-            continue;
         }
-        sched_switch(thread);
-        if (!thread->calling) {
-            return &thread->frame;
-        }
-        syscall_dispatch(thread);
         handle_pending();
     }
 }

@@ -32,10 +32,15 @@ struct binding {
     uint64_t bit; /* mask */
 };
 
+/* In the tree of deadlines while armed. */
+struct deadline {
+    struct tree_node node;
+    struct binding *fires; /* of a timer; NULL: the timeout of a thread */
+};
+
 struct process_timer {
-    struct tree_node node; /* in the timer tree while armed */
+    struct deadline deadline;
     struct binding binding;
-    struct process *process;
 };
 
 struct device_grant {
@@ -91,7 +96,7 @@ struct process {
     struct device_grant device[PROCESS_DEVICES];
     uint64_t interrupt[INTERRUPTS_MAX / 64]; /* granted */
     paddr_t info_page;
-    uint64_t time; /* ticks of ended threads */
+    uint64_t time; /* ticks that its threads ran */
     uint64_t call_count;
     uint64_t sent;
     uint64_t received;

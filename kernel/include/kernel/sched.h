@@ -18,8 +18,6 @@ struct hart {
     struct thread *fp_owner;  /* [H] whose registers the FP unit holds */
     uint64_t slice_end;       /* [H] 0: not running down */
     uint64_t timer;           /* [H] deadline that the hardware is set to */
-    uint64_t idle_time;       /* ticks */
-    uint64_t switches;
     struct queue ready;
 };
 
@@ -36,15 +34,13 @@ static inline struct thread *current_thread(void)
 }
 
 void sched_init(void);
-void sched_enqueue(struct thread *thread);       /* at the end of its priority */
-void sched_enqueue_first(struct thread *thread); /* at the front: it was interrupted */
+void sched_enqueue(struct thread *thread); /* at the end of its priority */
 void sched_dequeue(struct thread *thread);
 /* Changes the effective priority wherever the thread is. */
 void sched_set_priority(struct thread *thread, unsigned priority);
-/* The thread that this hart should go on with, RUNNING and off the queues, or NULL. */
-struct thread *sched_pick(void);
-/* The priority of what sched_pick would return, -1 for none. */
-int sched_top(void);
+/* The thread that this hart should go on with, RUNNING and off the queues; NULL if there is none of a priority
+ * above `floor`. */
+struct thread *sched_pick(int floor);
 /* Makes the machine ready for the thread's user code: space, floating point, timer. */
 void sched_switch(struct thread *thread);
 /* Nothing to run: waits for an interrupt. */
@@ -57,8 +53,8 @@ void sched_forget(struct thread *thread);
 /* --- deadlines --- */
 void timers_init(uint64_t timebase);
 uint64_t timer_ticks(uint64_t microseconds); /* rounded up: never early */
-void timer_arm(struct tree_node *node, uint64_t deadline, bool is_thread);
-void timer_disarm(struct tree_node *node);
-uint64_t timer_next(void); /* ~0: none */
-/* The earliest node that is due, taken out of the tree; NULL if none. `*is_thread` says what it is part of. */
-struct tree_node *timer_take_due(bool *is_thread);
+void timer_arm(struct deadline *deadline, uint64_t ticks);
+void timer_disarm(struct deadline *deadline); /* harmless if it is not armed */
+uint64_t timer_next(void);                    /* ~0: none */
+/* The earliest deadline that is due, disarmed; NULL if none. */
+struct deadline *timer_take_due(void);

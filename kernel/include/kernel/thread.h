@@ -12,7 +12,7 @@
 #include <kernel/arch.h>
 #include <kernel/list.h>
 #include <kernel/message.h>
-#include <kernel/tree.h>
+#include <kernel/process.h>
 #include <xous/abi/thread.h>
 
 struct connection_slot;
@@ -37,7 +37,7 @@ struct thread {
     struct server *destroying;            /* in the midst of server_destroy */
     struct message *incoming;             /* a message with pages that is being received for it */
     xous_handle_t last_server;            /* of its last server_receive */
-    struct tree_node timeout;             /* in the timer tree while a timeout runs */
+    struct deadline timeout;
     struct work work;
     struct process
         *partner;        /* pinned by a long call: the target of memory_give, the child of process_spawn */
