@@ -13,31 +13,25 @@ _Static_assert(offsetof(struct arch_fp, fcsr) == 256, "fp.S");
 void fp_store(struct arch_fp *to);
 void fp_load(const struct arch_fp *from);
 
-static void set_state(struct arch_frame *frame, uint64_t state)
+static void mark_clean(struct arch_frame *frame)
 {
-    frame->status = (frame->status & ~(uint64_t)SSTATUS_FS) | state;
+    frame->status = (frame->status & ~(uint64_t)SSTATUS_FS) | SSTATUS_FS_CLEAN;
 }
 
 /* ------------------------------------------------------------------------------------------------------ */
 
 void arch_fp_save(struct arch_frame *frame, struct arch_fp *fp)
 {
-    if ((frame->status & SSTATUS_FS) != SSTATUS_FS_DIRTY) {
-        return;
+    if ((frame->status & SSTATUS_FS) == SSTATUS_FS_DIRTY) {
+        csr_set(sstatus, SSTATUS_FS);
+        fp_store(fp);
+        mark_clean(frame);
     }
-    csr_set(sstatus, SSTATUS_FS);
-    fp_store(fp);
-    set_state(frame, SSTATUS_FS_CLEAN);
 }
 
 void arch_fp_restore(struct arch_frame *frame, const struct arch_fp *fp)
 {
     csr_set(sstatus, SSTATUS_FS);
     fp_load(fp);
-    set_state(frame, SSTATUS_FS_CLEAN);
-}
-
-void arch_fp_disable(struct arch_frame *frame)
-{
-    set_state(frame, SSTATUS_FS_OFF);
+    mark_clean(frame);
 }

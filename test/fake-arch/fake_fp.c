@@ -52,8 +52,3 @@ void arch_fp_restore(struct arch_frame *frame, const struct arch_fp *fp)
     unit[arch_hart()] = *fp;
     state_set(frame, SSTATUS_FS_CLEAN);
 }
-
-void arch_fp_disable(struct arch_frame *frame)
-{
-    state_set(frame, SSTATUS_FS_OFF);
-}

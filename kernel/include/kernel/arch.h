@@ -53,7 +53,6 @@ void arch_frame_init(struct arch_frame *frame, vaddr_t pc, vaddr_t stack, uint64
 /* Floating point is off for a thread until its first use. */
 void arch_fp_save(struct arch_frame *frame, struct arch_fp *fp); /* if it was written since the last save */
 void arch_fp_restore(struct arch_frame *frame, const struct arch_fp *fp); /* and allow its use */
-void arch_fp_disable(struct arch_frame *frame);                           /* the next use faults */
 
 /* --- harts --- */
 unsigned arch_hart(void); /* index of this hart, 0 to arch_harts() - 1 */
