@@ -4,6 +4,7 @@
 #include <kernel/irq.h>
 
 struct irq {
+    struct list link;      /* the owner's */
     struct process *owner; /* NULL: unclaimed, and disabled at the controller */
     struct binding binding;
     uint64_t delivered;
@@ -16,7 +17,6 @@ void irq_init(void)
 {
     for (uint32_t i = 0; i < INTERRUPTS_MAX; i++) {
         irqs[i] = (struct irq){0};
-        list_init(&irqs[i].binding.link);
     }
 }
 
@@ -25,25 +25,21 @@ static bool exists(uint64_t interrupt)
     return interrupt != 0 && interrupt < INTERRUPTS_MAX && interrupt <= arch_interrupt_limit();
 }
 
-static bool granted(const struct process *process, uint64_t interrupt)
-{
-    return process->all_devices || ((process->interrupt[interrupt / 64] >> (interrupt % 64)) & 1);
-}
-
 status_t irq_claim(struct process *process, uint64_t interrupt)
 {
     if (!exists(interrupt)) {
         return XOUS_INTERRUPT_NOT_FOUND;
     }
-    if (!granted(process, interrupt)) {
+    if (!process_has_interrupt(process, interrupt)) {
         return XOUS_ACCESS_DENIED;
     }
-    if (irqs[interrupt].owner != NULL) {
+    struct irq *irq = &irqs[interrupt];
+    if (irq->owner != NULL) {
         return XOUS_INTERRUPT_IN_USE;
     }
-    irqs[interrupt].owner = process;
-    irqs[interrupt].delivered = 0;
-    process->interrupts_claimed++;
+    irq->owner = process;
+    irq->delivered = 0;
+    list_append(&process->interrupts, &irq->link);
     return 0;
 }
 
@@ -54,9 +50,9 @@ static struct irq *owned(struct process *process, uint64_t interrupt)
 
 /* Completion at the controller is ignored for a disabled source, and the source would stay blocked for its next
  * owner: complete first, then disable. */
-static void release(uint32_t interrupt)
+static void release(struct irq *irq)
 {
-    struct irq *irq = &irqs[interrupt];
+    uint32_t interrupt = (uint32_t)(irq - irqs);
 
     if (irq->in_service) {
         irq->in_service = false;
@@ -64,26 +60,28 @@ static void release(uint32_t interrupt)
     }
     arch_interrupt_disable(interrupt);
     binding_clear(&irq->binding);
-    irq->owner->interrupts_claimed--;
+    list_remove(&irq->link);
     irq->owner = NULL;
 }
 
 status_t irq_free(struct process *process, uint64_t interrupt)
 {
-    if (owned(process, interrupt) == NULL) {
+    struct irq *irq = owned(process, interrupt);
+
+    if (irq == NULL) {
         return XOUS_INTERRUPT_NOT_FOUND;
     }
-    release((uint32_t)interrupt);
+    release(irq);
     return 0;
 }
 
-void irq_free_all(struct process *process)
+bool irq_free_one(struct process *process)
 {
-    for (uint32_t i = 1; process->interrupts_claimed != 0 && i <= arch_interrupt_limit(); i++) {
-        if (irqs[i].owner == process) {
-            release(i);
-        }
+    if (list_empty(&process->interrupts)) {
+        return false;
     }
+    release(LIST_ENTRY(list_first(&process->interrupts), struct irq, link));
+    return true;
 }
 
 status_t irq_acknowledge(struct process *process, uint64_t interrupt)
@@ -140,12 +138,11 @@ struct binding *irq_take(void)
     return NULL;
 }
 
-bool irq_describe(uint32_t interrupt, xous_pid_t *owner, uint64_t *delivered)
+struct process *irq_owner(uint64_t interrupt, uint64_t *delivered)
 {
-    if (!exists(interrupt) || irqs[interrupt].owner == NULL) {
-        return false;
+    if (!exists(interrupt)) {
+        return NULL;
     }
-    *owner = irqs[interrupt].owner->pid;
     *delivered = irqs[interrupt].delivered;
-    return true;
+    return irqs[interrupt].owner;
 }

@@ -18,7 +18,6 @@
 #define PID_INDEX_BITS 12u
 #define PID_INDEX(pid) ((uint32_t)(pid) & ((1u << PID_INDEX_BITS) - 1))
 #define PID_GENERATION_STEP (1u << PID_INDEX_BITS)
-#define PROCESSES_MAX ACCOUNTS_MAX
 
 _Static_assert(PROCESSES_MAX == 1u << PID_INDEX_BITS, "a PID index names an account");
 _Static_assert(sizeof(struct process) <= PAGE_SIZE, "a process is one frame");
@@ -84,6 +83,7 @@ static void process_setup(struct process *process, struct process *parent)
     list_init(&process->sibling);
     list_init(&process->threads);
     list_init(&process->servers);
+    list_init(&process->interrupts);
     list_init(&process->parked);
     list_init(&process->waiters);
     list_init(&process->reaping);
@@ -119,6 +119,11 @@ struct process *process_find(uint64_t pid)
     struct entry *entry = &entries[PID_INDEX(pid)];
 
     return entry->process != NULL && entry->pid == pid && !entry->process->collected ? entry->process : NULL;
+}
+
+struct process *process_at(uint32_t index)
+{
+    return entries[index].process;
 }
 
 struct process *process_from_index(uint32_t index)

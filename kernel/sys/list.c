@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * system_list: what the system shows of itself. Each topic has a function that fills one entry at or after a
- * cursor and moves the cursor behind it; a call copies a bounded number of them.
+ * system_list: what the system shows of itself. A cursor is a position where there may be an entry; the call looks
+ * at a bounded number of positions in a step, however few of them have something to show.
  */
 #include <kernel/irq.h>
 #include <kernel/sched.h>
@@ -11,6 +11,8 @@
 #include <kernel/uaccess.h>
 
 #define ENTRIES_PER_CALL 16u
+#define CURSOR_END 0ul /* also the start: every look moves the cursor */
+#define RECEIVERS_SHOWN 64u
 
 union entry {
     struct xous_process_entry process;
@@ -21,30 +23,111 @@ union entry {
     struct xous_interrupt_entry interrupt;
 };
 
-/* False at the end. An entry of a process that the viewer may not see is skipped inside. */
-typedef bool list_function(const struct process *viewer, uint64_t *cursor, union entry *entry);
+struct topic {
+    /* Looks at the position and moves the cursor; true if it filled the entry. */
+    bool (*look)(const struct topic *topic, const struct process *viewer, uint64_t *cursor,
+                 union entry *entry);
+    void (*describe)(const struct process *process, const void *object, union entry *entry);
+    enum object_type type;
+    size_t size;
+};
 
 static bool visible(const struct process *viewer, const struct process *process)
 {
     return (viewer->system & XOUS_SYSTEM_LIST) || process == viewer || process_is_descendant(process, viewer);
 }
 
-/* The next visible process at or after the index. */
-static struct process *next_visible(const struct process *viewer, uint32_t index)
-{
-    struct process *process = process_from_index(index);
+/* --- what is looked at --- */
 
-    while (process != NULL && !visible(viewer, process)) {
-        process = process_from_index(process_index(process) + 1);
-    }
-    return process;
+/* The visible process at that index of the table. Behind the last index the cursor is at its end. */
+static struct process *look_at_process(const struct process *viewer, uint64_t index, uint64_t *cursor)
+{
+    struct process *process = index < PROCESSES_MAX ? process_at((uint32_t)index) : NULL;
+
+    *cursor = index < PROCESSES_MAX ? (index + 1) << 32 : CURSOR_END;
+    return process != NULL && visible(viewer, process) ? process : NULL;
 }
 
-static void describe_process(const struct process *process, struct xous_process_entry *entry)
+/* Cursor: process index << 32. */
+static bool look_at_processes(const struct topic *topic, const struct process *viewer, uint64_t *cursor,
+                              union entry *entry)
+{
+    const struct process *process = look_at_process(viewer, *cursor >> 32, cursor);
+
+    if (process != NULL) {
+        topic->describe(process, process, entry);
+    }
+    return process != NULL;
+}
+
+/* Threads, servers and connections are found by their slots: cursor = process index << 32 | slot index. */
+static bool look_at_slots(const struct topic *topic, const struct process *viewer, uint64_t *cursor,
+                          union entry *entry)
+{
+    uint64_t position = *cursor;
+    struct process *process = look_at_process(viewer, position >> 32, cursor);
+    const struct slot *slot = process == NULL ? NULL : table_slot(&process->objects, (uint32_t)position);
+
+    if (slot == NULL) {
+        return false;
+    }
+    *cursor = position + 1;
+    if (slot->type == topic->type) {
+        topic->describe(process, slot->object, entry);
+    }
+    return slot->type == topic->type;
+}
+
+/* Cursor: the interrupt. */
+static bool look_at_interrupts(const struct topic *topic, const struct process *viewer, uint64_t *cursor,
+                               union entry *entry)
+{
+    uint64_t interrupt = *cursor;
+    uint64_t delivered;
+    const struct process *owner = irq_owner(interrupt, &delivered);
+
+    (void)topic;
+    *cursor = interrupt < INTERRUPTS_MAX ? interrupt + 1 : CURSOR_END;
+    if (owner == NULL || !visible(viewer, owner)) {
+        return false;
+    }
+    entry->interrupt = (struct xous_interrupt_entry){
+        .interrupt = (uint32_t)interrupt, .pid = owner->pid, .delivered = delivered};
+    return true;
+}
+
+static bool look_at_memory(const struct topic *topic, const struct process *viewer, uint64_t *cursor,
+                           union entry *entry)
+{
+    uint64_t counted = 0;
+
+    (void)topic;
+    (void)viewer;
+    for (unsigned kind = FRAME_FREE; kind < FRAME_KINDS; kind++) {
+        counted += frames_of_kind((enum frame_kind)kind);
+    }
+    entry->memory = (struct xous_memory_entry){
+        .total = frames_total() * PAGE_SIZE,
+        .free = frames_free() * PAGE_SIZE,
+        .reserved = (frames_total() - counted + frames_of_kind(FRAME_PINNED)) * PAGE_SIZE,
+        .kernel = frames_of_kind(FRAME_KERNEL) * PAGE_SIZE,
+        .user = frames_of_kind(FRAME_USER) * PAGE_SIZE,
+        .tables = frames_of_kind(FRAME_TABLE) * PAGE_SIZE,
+        .objects = frames_of_kind(FRAME_OBJECT) * PAGE_SIZE,
+        .promised = first_process->account.promised * PAGE_SIZE,
+    };
+    *cursor = CURSOR_END;
+    return true;
+}
+
+/* --- descriptions --- */
+
+static void describe_process(const struct process *process, const void *object, union entry *entry)
 {
     const struct account *account = &process->account;
 
-    *entry = (struct xous_process_entry){
+    (void)object;
+    entry->process = (struct xous_process_entry){
         .pid = process->pid,
         .parent = process->parent == NULL ? 0 : process->parent->pid,
         .state = process->state,
@@ -62,39 +145,6 @@ static void describe_process(const struct process *process, struct xous_process_
     };
 }
 
-static bool list_processes(const struct process *viewer, uint64_t *cursor, union entry *entry)
-{
-    struct process *process = next_visible(viewer, (uint32_t)*cursor);
-
-    if (process == NULL) {
-        return false;
-    }
-    describe_process(process, &entry->process);
-    *cursor = process_index(process) + 1;
-    return true;
-}
-
-/* Threads, servers and connections are walked by their slots: cursor = process index << 32 | slot index. */
-static struct slot *next_slot(const struct process *viewer, uint64_t *cursor, enum object_type type,
-                              struct process **owner)
-{
-    struct process *process = next_visible(viewer, (uint32_t)(*cursor >> 32));
-    uint32_t index = process != NULL && process_index(process) == *cursor >> 32 ? (uint32_t)*cursor : 0;
-
-    while (process != NULL) {
-        struct slot *slot = table_slot(&process->objects, index++);
-        if (slot == NULL) {
-            process = next_visible(viewer, process_index(process) + 1);
-            index = 0;
-        } else if (slot->type == type) {
-            *cursor = ((uint64_t)process_index(process) << 32) | index;
-            *owner = process;
-            return slot;
-        }
-    }
-    return NULL;
-}
-
 static xous_pid_t waits_for(const struct thread *thread)
 {
     bool at_server = thread->state == XOUS_THREAD_SENDING || thread->state == XOUS_THREAD_AWAITING_REPLY;
@@ -102,15 +152,10 @@ static xous_pid_t waits_for(const struct thread *thread)
     return at_server && thread->message.server != NULL ? thread->message.server->process->pid : 0;
 }
 
-static bool list_threads(const struct process *viewer, uint64_t *cursor, union entry *entry)
+static void describe_thread(const struct process *process, const void *object, union entry *entry)
 {
-    struct process *process;
-    struct slot *slot = next_slot(viewer, cursor, OBJECT_THREAD, &process);
+    const struct thread *thread = object;
 
-    if (slot == NULL) {
-        return false;
-    }
-    struct thread *thread = slot->object;
     entry->thread = (struct xous_thread_entry){
         .pid = process->pid,
         .tid = thread->tid,
@@ -121,21 +166,15 @@ static bool list_threads(const struct process *viewer, uint64_t *cursor, union e
         .waits_for = waits_for(thread),
         .time = thread->time,
     };
-    return true;
 }
 
-static bool list_servers(const struct process *viewer, uint64_t *cursor, union entry *entry)
+static void describe_server(const struct process *process, const void *object, union entry *entry)
 {
-    struct process *process;
-    struct slot *slot = next_slot(viewer, cursor, OBJECT_SERVER, &process);
-
-    if (slot == NULL) {
-        return false;
-    }
-    struct server *server = slot->object;
+    const struct server *server = object;
     uint32_t receivers = 0;
-    LIST_FOR_EACH(node, &server->receivers)
-    {
+
+    for (struct list *node = server->receivers.next;
+         node != &server->receivers && receivers < RECEIVERS_SHOWN; node = node->next) {
         receivers++;
     }
     entry->server = (struct xous_server_entry){
@@ -149,19 +188,13 @@ static bool list_servers(const struct process *viewer, uint64_t *cursor, union e
         .borrow_limit = server->borrow_limit,
         .borrowed = server->borrowed,
     };
-    return true;
 }
 
-static bool list_connections(const struct process *viewer, uint64_t *cursor, union entry *entry)
+static void describe_connection(const struct process *process, const void *object, union entry *entry)
 {
-    struct process *process;
-    struct slot *slot = next_slot(viewer, cursor, OBJECT_CONNECTION, &process);
-
-    if (slot == NULL) {
-        return false;
-    }
-    struct connection *connection = slot->object;
+    const struct connection *connection = object;
     const struct server *server = connection->server;
+
     entry->connection = (struct xous_connection_entry){
         .pid = process->pid,
         .handle = connection->handle,
@@ -172,89 +205,58 @@ static bool list_connections(const struct process *viewer, uint64_t *cursor, uni
         .slots_used = connection->used,
         .sent = connection->sent,
     };
-    return true;
 }
 
-static bool list_memory(const struct process *viewer, uint64_t *cursor, union entry *entry)
-{
-    (void)viewer;
-    if (*cursor != 0) {
-        return false;
-    }
-    uint64_t counted = 0;
-    for (unsigned kind = FRAME_FREE; kind < FRAME_KINDS; kind++) {
-        counted += frames_of_kind((enum frame_kind)kind);
-    }
-    entry->memory = (struct xous_memory_entry){
-        .total = frames_total() * PAGE_SIZE,
-        .free = frames_free() * PAGE_SIZE,
-        .reserved = (frames_total() - counted + frames_of_kind(FRAME_PINNED)) * PAGE_SIZE,
-        .kernel = frames_of_kind(FRAME_KERNEL) * PAGE_SIZE,
-        .user = frames_of_kind(FRAME_USER) * PAGE_SIZE,
-        .tables = frames_of_kind(FRAME_TABLE) * PAGE_SIZE,
-        .objects = frames_of_kind(FRAME_OBJECT) * PAGE_SIZE,
-        .promised = first_process->account.promised * PAGE_SIZE,
-    };
-    *cursor = 1;
-    return true;
-}
+/* --- the call --- */
 
-static bool list_interrupts(const struct process *viewer, uint64_t *cursor, union entry *entry)
-{
-    struct xous_interrupt_entry *interrupt = &entry->interrupt;
+static const struct topic topics[XOUS_LIST_TOPICS] = {
+    [XOUS_LIST_PROCESSES] = {look_at_processes, describe_process, 0, sizeof(struct xous_process_entry)},
+    [XOUS_LIST_THREADS] = {look_at_slots, describe_thread, OBJECT_THREAD, sizeof(struct xous_thread_entry)},
+    [XOUS_LIST_SERVERS] = {look_at_slots, describe_server, OBJECT_SERVER, sizeof(struct xous_server_entry)},
+    [XOUS_LIST_CONNECTIONS] = {look_at_slots, describe_connection, OBJECT_CONNECTION,
+                               sizeof(struct xous_connection_entry)},
+    [XOUS_LIST_MEMORY] = {look_at_memory, NULL, 0, sizeof(struct xous_memory_entry)},
+    [XOUS_LIST_INTERRUPTS] = {look_at_interrupts, NULL, 0, sizeof(struct xous_interrupt_entry)},
+};
 
-    for (uint64_t i = *cursor == 0 ? 1 : *cursor; i <= arch_interrupt_limit(); i++) {
-        *interrupt = (struct xous_interrupt_entry){.interrupt = (uint32_t)i};
-        bool claimed = irq_describe((uint32_t)i, &interrupt->pid, &interrupt->delivered);
-        struct process *owner = claimed ? process_find(interrupt->pid) : NULL;
-        if (owner != NULL && visible(viewer, owner)) {
-            *cursor = i + 1;
-            return true;
+/* One step: STATUS_AGAIN until the buffer is full or the cursor at its end. */
+static status_t list_step(struct thread *thread, const struct topic *topic, vaddr_t buffer, uint64_t room,
+                          struct work *work)
+{
+    uint64_t *written = &work->data[0];
+
+    for (unsigned i = 0; i < STEP_PAGES; i++) {
+        union entry entry;
+        if (topic->look(topic, thread->process, &work->cursor, &entry)) {
+            RETURN_UNLESS_OK(
+                uaccess_write(&thread->process->space, buffer + *written * topic->size, &entry, topic->size));
+            ++*written;
+        }
+        if (work->cursor == CURSOR_END || *written == room || *written == ENTRIES_PER_CALL) {
+            return 0;
         }
     }
-    return false;
+    return STATUS_AGAIN;
 }
-
-static const struct topic {
-    list_function *next;
-    size_t size;
-} topics[XOUS_LIST_TOPICS] = {
-    [XOUS_LIST_PROCESSES] = {list_processes, sizeof(struct xous_process_entry)},
-    [XOUS_LIST_THREADS] = {list_threads, sizeof(struct xous_thread_entry)},
-    [XOUS_LIST_SERVERS] = {list_servers, sizeof(struct xous_server_entry)},
-    [XOUS_LIST_CONNECTIONS] = {list_connections, sizeof(struct xous_connection_entry)},
-    [XOUS_LIST_MEMORY] = {list_memory, sizeof(struct xous_memory_entry)},
-    [XOUS_LIST_INTERRUPTS] = {list_interrupts, sizeof(struct xous_interrupt_entry)},
-};
 
 /* A call that fails on the way has written a part of the buffer, which is the caller's own; the cursor is
  * returned only on success. */
 status_t sys_system_list(struct thread *thread, const struct xous_args_system_list *args)
 {
-    if (args->topic >= XOUS_LIST_TOPICS) {
-        return XOUS_INVALID_ARGUMENT;
-    }
-    const struct topic *topic = &topics[args->topic];
+    const struct topic *topic = &topics[args->topic % XOUS_LIST_TOPICS];
     uint64_t room = args->size / topic->size;
-    uint64_t cursor = args->cursor;
-    uint64_t written = 0;
-    bool more = true;
 
-    if (room == 0) {
+    if (args->topic >= XOUS_LIST_TOPICS || room == 0) {
         return XOUS_INVALID_ARGUMENT;
     }
-    while (written < room && written < ENTRIES_PER_CALL) {
-        union entry entry;
-        more = topic->next(thread->process, &cursor, &entry);
-        if (!more) {
-            break;
-        }
-        status_t status =
-            uaccess_write(&thread->process->space, args->buffer + written * topic->size, &entry, topic->size);
-        if (status != 0) {
-            return status;
-        }
-        written++;
+    if (!thread->calling) {
+        thread->work.cursor = args->cursor;
     }
-    return thread_return(thread, written, more ? cursor : 0, 0);
+    status_t status = list_step(thread, topic, args->buffer, room, &thread->work);
+    if (status == STATUS_AGAIN) {
+        return status;
+    }
+    struct work done = thread->work;
+    thread->work = (struct work){0};
+    return status == 0 ? thread_return(thread, done.data[0], done.cursor, 0) : status;
 }

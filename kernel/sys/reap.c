@@ -153,7 +153,9 @@ static status_t reap_children(struct process *process)
 
 static status_t reap_sources(struct process *process)
 {
-    irq_free_all(process);
+    if (irq_free_one(process)) {
+        return STATUS_AGAIN;
+    }
     for (unsigned i = 0; i < XOUS_TIMERS; i++) {
         timer_disarm(&process->timer[i].deadline);
         binding_clear(&process->timer[i].binding);

@@ -349,7 +349,7 @@ static status_t grant_interrupts(const struct process *from, struct process *chi
         return XOUS_INTERRUPT_NOT_FOUND;
     }
     for (uint64_t i = first; i < first + count; i++) {
-        if (!from->all_devices && !((from->interrupt[i / 64] >> (i % 64)) & 1)) {
+        if (!process_has_interrupt(from, i)) {
             return XOUS_ACCESS_DENIED;
         }
     }

@@ -15,9 +15,10 @@ MUST_CHECK status_t irq_acknowledge(struct process *process, uint64_t interrupt)
 MUST_CHECK status_t irq_free(struct process *process, uint64_t interrupt);
 MUST_CHECK status_t irq_bind(struct process *process, uint64_t interrupt, struct server *server,
                              unsigned bit);
-void irq_free_all(struct process *process);
+/* Frees one interrupt of the process; false if it has none. */
+bool irq_free_one(struct process *process);
 /* Claims what is pending at the controller until an interrupt with a binding is found; NULL when nothing more
  * is pending. The caller fires the binding. */
 struct binding *irq_take(void);
-/* For lists: owner and count; false if not claimed. */
-bool irq_describe(uint32_t interrupt, xous_pid_t *owner, uint64_t *delivered);
+/* Who claimed it, and how often it was delivered since; NULL: nobody. */
+struct process *irq_owner(uint64_t interrupt, uint64_t *delivered);

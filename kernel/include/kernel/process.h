@@ -22,6 +22,7 @@
 struct server;
 struct thread;
 
+#define PROCESSES_MAX ACCOUNTS_MAX
 #define PROCESS_DEVICES 8u
 #define INTERRUPTS_MAX 1024u
 
@@ -75,16 +76,16 @@ struct process {
     uint32_t thread_count;
     uint32_t live_threads; /* not ended */
     uint32_t child_count;
-    uint32_t interrupts_claimed;
     uint64_t calls[2]; /* mask of allowed calls */
     struct process *parent;
     struct list children;
     struct list sibling;
     struct list threads;
     struct list servers;
-    struct list parked;  /* threads that are ready but suspended with the process */
-    struct list waiters; /* threads in process_wait for this process's children */
-    struct list reaping; /* the reaper's list */
+    struct list interrupts; /* claimed */
+    struct list parked;     /* threads that are ready but suspended with the process */
+    struct list waiters;    /* threads in process_wait for this process's children */
+    struct list reaping;    /* the reaper's list */
     struct pool thread_pool;
     struct pool server_pool;
     struct pool connection_pool; /* with XOUS_SLOTS_DEFAULT slots */
@@ -103,13 +104,20 @@ struct process {
     struct table objects;
 };
 
+static inline bool process_has_interrupt(const struct process *process, uint64_t interrupt)
+{
+    return process->all_devices || ((process->interrupt[interrupt / 64] >> (interrupt % 64)) & 1);
+}
+
 /* The first process; the ancestor of all others. */
 extern struct process *first_process;
 
 void process_init(void);
 /* The living or ended (not collected) process of that PID, or NULL. */
 struct process *process_find(uint64_t pid);
-/* The next process at or after that index of the process table, in order; NULL at the end. For lists. */
+/* The process at that index of the process table, below PROCESSES_MAX, or NULL. */
+struct process *process_at(uint32_t index);
+/* The next process at or after that index, in order; NULL at the end. For walks in one go. */
 struct process *process_from_index(uint32_t index);
 uint32_t process_index(const struct process *process);
 /* An empty child in state NEW with its address space. OutOfMemory. */
