@@ -118,9 +118,6 @@ struct arch_frame *kernel_fp_first_use(struct arch_frame *frame)
     struct thread *thread = thread_of(frame);
     struct hart *hart = this_hart();
 
-    if (hart->fp_owner != NULL && hart->fp_owner != thread) {
-        hart->fp_owner = NULL; /* its registers were saved when it was switched away */
-    }
     thread->fp_used = true;
     arch_fp_restore(frame, &thread->fp);
     hart->fp_owner = thread;
