@@ -69,16 +69,17 @@ struct list *server_waiters(struct xous_sid sid)
     return &awaiting[bucket_of(sid)];
 }
 
-void server_wake_connecting(struct xous_sid sid)
+bool server_wake_connecting(struct xous_sid sid)
 {
     LIST_FOR_EACH(node, server_waiters(sid))
     {
         struct thread *thread = LIST_ENTRY(node, struct thread, link);
         if (sid_equal(thread->sid, sid)) {
             thread_continue(thread);
-            return;
+            return true;
         }
     }
+    return false;
 }
 
 /* Random SIDs do not collide in practice; the loop makes it a fact. */
@@ -138,7 +139,6 @@ status_t server_create(struct process *process, struct xous_sid sid, uint64_t fl
     new->borrow_limit = borrow_limit;
     new->peer_bits = peer_bits;
     server_setup(new, process, sid);
-    server_wake_connecting(sid);
     *server = new;
     return 0;
 }

@@ -90,15 +90,6 @@ static status_t release_partner(struct thread *thread)
     return 0;
 }
 
-/* Of the threads that wait for a server to appear, one at a time is woken and wakes the next: its turn must not
- * die with it. */
-static void pass_turn(struct thread *thread)
-{
-    if (thread->calling && frame_arguments(&thread->frame)[7] == XOUS_SYS_client_connect) {
-        server_wake_connecting(thread->sid);
-    }
-}
-
 static status_t reap_threads(struct process *process)
 {
     if (list_empty(&process->threads)) {
@@ -114,7 +105,6 @@ static status_t reap_threads(struct process *process)
     }
     if (reap_message(thread) == 0) {
         message_abandon(thread);
-        pass_turn(thread);
         thread_detach(thread);
         thread_free(thread);
     }

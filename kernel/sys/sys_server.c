@@ -16,11 +16,29 @@ static status_t check_slots(uint64_t asked, unsigned *slots)
     return asked > XOUS_SLOTS_MAX ? XOUS_INVALID_ARGUMENT : 0;
 }
 
+/* The server is made: whoever waits for it is woken in steps, and then its creator has its result. */
+static status_t create_wake(struct thread *thread)
+{
+    uint64_t *made = thread->work.data;
+
+    for (unsigned i = 0; i < STEP_PAGES; i++) {
+        if (!server_wake_connecting((struct xous_sid){made[1], made[2]})) {
+            status_t status = thread_return(thread, made[0], made[1], made[2]);
+            thread->work = (struct work){0};
+            return status;
+        }
+    }
+    return STATUS_AGAIN;
+}
+
 status_t sys_server_create(struct thread *thread, const struct xous_args_server_create *args)
 {
     struct xous_sid sid = {args->sid_low, args->sid_high};
     struct server *server;
 
+    if (thread->calling) {
+        return create_wake(thread);
+    }
     if ((args->flags & ~XOUS_SERVER_ACCEPT) != 0) {
         return XOUS_INVALID_ARGUMENT;
     }
@@ -32,7 +50,10 @@ status_t sys_server_create(struct thread *thread, const struct xous_args_server_
     }
     RETURN_UNLESS_OK(
         server_create(thread->process, sid, args->flags, args->borrow_limit, args->peer_bits, &server));
-    return thread_return(thread, server->handle, server->sid.low, server->sid.high);
+    thread->work.data[0] = server->handle;
+    thread->work.data[1] = server->sid.low;
+    thread->work.data[2] = server->sid.high;
+    return create_wake(thread);
 }
 
 /* The handle goes in the first step, so the thread remembers the server itself. */
@@ -61,15 +82,11 @@ status_t sys_server_connection(struct thread *thread, const struct xous_args_ser
     return thread_return(thread, connection->handle, 0, 0);
 }
 
-/* However the wait for a server ends, the next thread that waits for the same one has its turn. */
-static status_t connect(struct thread *thread, struct server *server, struct xous_sid sid, unsigned slots)
+static status_t connect(struct thread *thread, struct server *server, unsigned slots)
 {
     struct connection *connection;
     status_t status = connection_create(thread->process, server, 0, slots, &connection);
 
-    if (thread->calling) {
-        server_wake_connecting(sid);
-    }
     return status == 0 ? thread_return(thread, connection->handle, 0, 0) : status;
 }
 
@@ -86,7 +103,7 @@ status_t sys_client_connect(struct thread *thread, const struct xous_args_client
     }
     struct server *server = server_find(sid);
     if (server != NULL) {
-        return connect(thread, server, sid, slots);
+        return connect(thread, server, slots);
     }
     thread->sid = sid;
     return wait_unless_try(thread, &how, XOUS_THREAD_CONNECTING, server_waiters(sid), XOUS_SERVER_NOT_FOUND);

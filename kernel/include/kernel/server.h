@@ -68,8 +68,8 @@ struct connection {
 void server_init(void);
 struct server *server_find(struct xous_sid sid);
 uint32_t servers_count(void);
-/* The first thread that waits for a server of that SID to appear goes on with its call; it wakes the next. */
-void server_wake_connecting(struct xous_sid sid);
+/* One thread that waits for a server of that SID to appear goes on with its call; false if none waits. */
+bool server_wake_connecting(struct xous_sid sid);
 /* Where threads wait for a server of that SID, which stands in their records. */
 struct list *server_waiters(struct xous_sid sid);
 /* The SID is (0, 0) for a random one. ServerExists, OutOfMemory. */

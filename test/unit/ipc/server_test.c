@@ -410,6 +410,21 @@ static void B14_killed_waiter_passes_its_turn_on(void **state)
     assert_ok(CALL(world_init, server_destroy, handle));
 }
 
+static void B14_suspended_waiter_holds_nobody_up(void **state)
+{
+    struct actor first = world_spawn();
+    struct actor second = world_spawn();
+    (void)state;
+    assert_blocked(CALL(first, client_connect, SID_LOW, 0, SID_HIGH));
+    assert_blocked(CALL(second, client_connect, SID_LOW, 0, SID_HIGH));
+    assert_ok(CALL(world_init, process_suspend, first.pid));
+    uint64_t handle = assert_ok(CALL(world_init, server_create, SID_LOW, SID_HIGH)).value[0];
+    assert_ok(world_result(second));
+    assert_ok(CALL(world_init, process_resume, first.pid));
+    assert_ok(world_result(first));
+    assert_ok(CALL(world_init, server_destroy, handle));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -437,6 +452,7 @@ int main(void)
         WORLD_CASE(B13_disconnect_fails_who_waits_for_a_slot),
         WORLD_CASE(B14_all_who_wait_for_a_server_wake),
         WORLD_CASE(B14_killed_waiter_passes_its_turn_on),
+        WORLD_CASE(B14_suspended_waiter_holds_nobody_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
