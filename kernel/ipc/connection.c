@@ -34,9 +34,18 @@ static struct pool *pool_for(struct process *client, unsigned slots)
     return pool;
 }
 
-static status_t connection_make(struct process *client, enum object_type type, unsigned slots,
-                                struct connection **connection)
+static void connection_attach(struct connection *connection, struct server *server, uint32_t label)
 {
+    connection->server = server;
+    connection->label = label;
+    list_append(&server->connections, &connection->link);
+    server->connected++;
+}
+
+status_t connection_create(struct process *client, struct server *server, uint32_t label, unsigned slots,
+                           struct connection **connection)
+{
+    enum object_type type = server == NULL ? OBJECT_RESERVED : OBJECT_CONNECTION;
     struct pool *pool = pool_for(client, slots);
     struct connection *new = pool_take(pool);
 
@@ -54,32 +63,11 @@ static status_t connection_make(struct process *client, enum object_type type, u
     list_init(&new->link);
     list_init(&new->waiters);
     process_retain(client);
+    if (server != NULL) {
+        connection_attach(new, server, label);
+    }
     *connection = new;
     return 0;
-}
-
-static void connection_attach(struct connection *connection, struct server *server, uint32_t label)
-{
-    connection->server = server;
-    connection->label = label;
-    list_append(&server->connections, &connection->link);
-    server->connected++;
-}
-
-status_t connection_create(struct process *client, struct server *server, uint32_t label, unsigned slots,
-                           struct connection **connection)
-{
-    status_t status = connection_make(client, OBJECT_CONNECTION, slots, connection);
-
-    if (status == 0) {
-        connection_attach(*connection, server, label);
-    }
-    return status;
-}
-
-status_t connection_reserve(struct process *client, struct connection **connection)
-{
-    return connection_make(client, OBJECT_RESERVED, XOUS_SLOTS_DEFAULT, connection);
 }
 
 void connection_bind(struct connection *connection, struct server *server, uint32_t label)

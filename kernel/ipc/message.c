@@ -191,16 +191,18 @@ void message_receive_fail(struct thread *thread, xous_error_t error)
 
 /* --- the way back --- */
 
+static void close_grant(struct connection **grant)
+{
+    if (*grant != NULL) {
+        connection_close(*grant);
+        *grant = NULL;
+    }
+}
+
 void message_close_grants(struct message *message)
 {
-    if (message->granted != NULL) {
-        connection_close(message->granted);
-        message->granted = NULL;
-    }
-    if (message->accepted != NULL) {
-        connection_close(message->accepted);
-        message->accepted = NULL;
-    }
+    close_grant(&message->granted);
+    close_grant(&message->accepted);
 }
 
 /* One step towards pages that are home again; STATUS_AGAIN until they are. */

@@ -155,36 +155,30 @@ static status_t process_allocate(struct process *parent, uint64_t limit, struct 
     if (first_free == 0 || limit == 0) {
         return XOUS_OUT_OF_MEMORY;
     }
-    status_t status = frame_take(&parent->account, FRAME_OBJECT, &home);
+    RETURN_UNLESS_OK(frame_take(&parent->account, FRAME_OBJECT, &home));
+    struct process *child = arch_virtual(home);
+    status_t status = account_init(&child->account, &parent->account, first_free, limit);
     if (status != 0) {
+        frame_give_back(home, 0);
         return status;
     }
-    struct process *child = arch_virtual(home);
-    status = account_init(&child->account, &parent->account, first_free, limit);
-    if (status == 0) {
-        status = account_promise(&child->account, 1);
-        KASSERT(status == 0);
-        frame_change_owner(home, 0, &child->account, FRAME_OBJECT);
-        entry_take(child);
-        *process = child;
-        return 0;
-    }
-    frame_give_back(home, 0);
-    return status;
+    status = account_promise(&child->account, 1);
+    KASSERT(status == 0);
+    frame_change_owner(home, 0, &child->account, FRAME_OBJECT);
+    entry_take(child);
+    *process = child;
+    return 0;
 }
 
 status_t process_create(struct process *parent, uint64_t limit_frames, struct process **process)
 {
     struct process *child;
-    status_t status = process_allocate(parent, limit_frames, &child);
 
-    if (status != 0) {
-        return status;
-    }
+    RETURN_UNLESS_OK(process_allocate(parent, limit_frames, &child));
     process_setup(child, parent);
     list_append(&parent->children, &child->sibling);
     parent->child_count++;
-    status = aspace_init(&child->space, &child->account);
+    status_t status = aspace_init(&child->space, &child->account);
     if (status != 0) {
         child->space.root = 0;
         process_discard(child);
@@ -266,16 +260,20 @@ struct process *process_to_reap(void)
     return node == NULL ? NULL : LIST_ENTRY(node, struct process, reaping);
 }
 
-void process_pin(struct process *process)
+void thread_pin(struct thread *thread, struct process *process)
 {
+    thread->partner = process;
     process->pins++;
     if (!list_empty(&process->reaping)) {
         queue_remove(&reap_queue, &process->reaping, process->priority_limit);
     }
 }
 
-void process_unpin(struct process *process)
+void thread_unpin(struct thread *thread)
 {
+    struct process *process = thread->partner;
+
+    thread->partner = NULL;
     process->pins--;
     if (process->pins == 0 && process->state == XOUS_PROCESS_ENDING && list_empty(&process->reaping)) {
         reap_enqueue(process);
@@ -306,13 +304,10 @@ void process_resume(struct process *process)
     }
 }
 
-/* Hands one child up to the nearest living ancestor; false if there is none left. */
-bool process_hand_up_child(struct process *process)
+struct process *process_hand_up_child(struct process *process)
 {
-    if (list_empty(&process->children)) {
-        return false;
-    }
     struct process *child = LIST_ENTRY(list_first(&process->children), struct process, sibling);
+
     list_remove(&child->sibling);
     process->child_count--;
     do {
@@ -321,7 +316,7 @@ bool process_hand_up_child(struct process *process)
     } while (child->parent->state >= XOUS_PROCESS_ENDING);
     list_append(&child->parent->children, &child->sibling);
     child->parent->child_count++;
-    return true;
+    return child;
 }
 
 static bool process_is_unused(const struct process *process)

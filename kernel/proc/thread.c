@@ -117,7 +117,12 @@ void thread_free(struct thread *thread)
 {
     struct process *process = thread->process;
 
+    thread_disarm(thread);
+    if (thread->queued) {
+        sched_dequeue(thread);
+    }
     sched_forget(thread);
+    list_remove(&thread->link);
     if (thread->tid != 0) {
         table_remove(&process->objects, thread->tid);
     }
@@ -254,20 +259,4 @@ void thread_disarm(struct thread *thread)
     if (thread->timeout.node.linked) {
         timer_disarm(&thread->timeout);
     }
-}
-
-void thread_detach(struct thread *thread)
-{
-    thread_disarm(thread);
-    if (thread->queued) {
-        sched_dequeue(thread);
-    }
-    sched_forget(thread);
-    list_remove(&thread->link);
-}
-
-void thread_ended(struct thread *thread, uint64_t value)
-{
-    thread->state = XOUS_THREAD_ENDED;
-    thread->value = value;
 }

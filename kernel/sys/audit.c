@@ -6,7 +6,7 @@
 #include <kernel/klog.h>
 #include <kernel/sched.h>
 #include <kernel/server.h>
-#include <kernel/system.h>
+#include <kernel/syscall.h>
 
 static uint64_t complain(const struct process *process, const char *what, uint64_t value, uint64_t expected)
 {
@@ -28,33 +28,38 @@ static uint64_t list_length(const struct list *head)
     return length;
 }
 
+/* What an object says its name is. */
+static uint32_t own_name(const struct slot *slot)
+{
+    switch (slot->type) {
+    case OBJECT_SERVER:
+        return ((const struct server *)slot->object)->handle;
+    case OBJECT_THREAD:
+        return ((const struct thread *)slot->object)->tid;
+    default:
+        return ((const struct connection *)slot->object)->handle;
+    }
+}
+
 /* Every slot in use names an object of this process, and every object has its slot. */
 static uint64_t audit_objects(struct process *process)
 {
-    uint64_t servers = 0;
-    uint64_t threads = 0;
+    uint64_t count[OBJECT_THREAD + 1] = {0};
     uint64_t violations = 0;
-    struct slot *slot;
+    const struct slot *slot;
 
     for (uint32_t index = 0; (slot = table_slot(&process->objects, index)) != NULL; index++) {
-        if (slot->type == OBJECT_SERVER) {
-            struct server *server = slot->object;
-            servers++;
-            violations += complain(process, "handle of a server", server->handle, slot->name);
-        } else if (slot->type == OBJECT_THREAD) {
-            struct thread *thread = slot->object;
-            threads++;
-            violations += complain(process, "TID of a thread", thread->tid, slot->name);
-        } else if (slot->type == OBJECT_CONNECTION || slot->type == OBJECT_RESERVED) {
-            struct connection *connection = slot->object;
-            violations += complain(process, "handle of a connection", connection->handle, slot->name);
+        count[slot->type]++;
+        if (slot->type != OBJECT_NONE) {
+            violations += complain(process, "name of an object", own_name(slot), slot->name);
         }
     }
-    violations += complain(process, "threads with a TID", threads, process->thread_count);
+    violations += complain(process, "threads with a TID", count[OBJECT_THREAD], process->thread_count);
     violations += complain(process, "threads", list_length(&process->threads), process->thread_count);
-    return violations + (process->state < XOUS_PROCESS_ENDING
-                             ? complain(process, "servers", servers, list_length(&process->servers))
-                             : 0);
+    if (process->state < XOUS_PROCESS_ENDING) {
+        violations += complain(process, "servers", count[OBJECT_SERVER], list_length(&process->servers));
+    }
+    return violations;
 }
 
 /* A waiting thread has something to wait for; a queued one is ready. */
@@ -64,14 +69,12 @@ static uint64_t audit_threads(struct process *process)
 
     LIST_FOR_EACH(node, &process->threads)
     {
-        struct thread *thread = LIST_ENTRY(node, struct thread, sibling);
-        bool sending = thread->state == XOUS_THREAD_SENDING;
-        bool awaiting = thread->state == XOUS_THREAD_AWAITING_REPLY;
-        violations += complain(process, "queued but not ready",
-                               thread->queued && thread->state != XOUS_THREAD_READY, 0);
-        violations += complain(process, "sends nothing", sending && thread->message.state == MESSAGE_NONE, 0);
-        violations += complain(process, "awaits a reply to nothing",
-                               awaiting && thread->message.state == MESSAGE_NONE, 0);
+        const struct thread *thread = LIST_ENTRY(node, struct thread, sibling);
+        bool waits = thread->state == XOUS_THREAD_SENDING || thread->state == XOUS_THREAD_AWAITING_REPLY;
+        bool misplaced = thread->queued && thread->state != XOUS_THREAD_READY;
+        violations += complain(process, "queued but not ready", misplaced, 0);
+        violations +=
+            complain(process, "waits for no message", waits && thread->message.state == MESSAGE_NONE, 0);
     }
     return violations;
 }
@@ -93,26 +96,32 @@ static uint64_t audit_servers(struct process *process)
     return violations;
 }
 
-uint64_t system_violations(void)
+static uint64_t audit_process(struct process *process)
 {
-    uint64_t violations = frame_audit();
+    uint64_t violations = audit_objects(process) + audit_threads(process) + audit_servers(process);
 
-    for (struct process *process = process_from_index(0); process != NULL;
-         process = process_from_index(process_index(process) + 1)) {
-        violations += audit_objects(process) + audit_threads(process) + audit_servers(process);
-        if (process->state < XOUS_PROCESS_ENDING) {
-            violations += aspace_audit(&process->space);
-        }
-    }
-    return violations;
+    return violations + (process->state < XOUS_PROCESS_ENDING ? aspace_audit(&process->space) : 0);
 }
 
-void system_count(struct system_counts *counts)
+status_t sys_system_audit(struct thread *thread, const struct xous_args_system_audit *args)
 {
-    *counts = (struct system_counts){
-        .processes = processes_count(), .threads = thread_table_used(), .servers = servers_count()};
+    (void)args;
+    if (!(thread->process->system & XOUS_SYSTEM_AUDIT)) {
+        return XOUS_ACCESS_DENIED;
+    }
+    uint64_t violations = frame_audit();
+    uint64_t connections = 0;
     for (struct process *process = process_from_index(0); process != NULL;
          process = process_from_index(process_index(process) + 1)) {
-        counts->connections += process->connection_pool.objects + process->large_pool.objects;
+        violations += audit_process(process);
+        connections += process->connection_pool.objects + process->large_pool.objects;
     }
+    uint64_t *values = thread_return_values(thread);
+    values[0] = violations;
+    values[1] = frames_free();
+    values[2] = processes_count();
+    values[3] = thread_table_used();
+    values[4] = servers_count();
+    values[5] = connections;
+    return STATUS_DONE;
 }

@@ -45,26 +45,19 @@ static void orphan(struct thread *thread)
 static status_t reap_message(struct thread *thread)
 {
     struct message *message = &thread->message;
-    status_t status = STATUS_AGAIN;
 
-    switch (message->state) {
-    case MESSAGE_NONE:
+    if (message->state == MESSAGE_NONE) {
         return 0;
-    case MESSAGE_RECEIVING:
-        status = message_receive_step(message->receiver);
-        break;
-    case MESSAGE_RECEIVED:
-        if (message->lend.size != 0) {
-            orphan(thread);
-            break;
-        }
-        status = message_unwind(message);
-        break;
-    default:
-        status = message_unwind(message);
-        break;
     }
-    return status == 0 ? 0 : STATUS_AGAIN;
+    if (message->state == MESSAGE_RECEIVING) {
+        (void)message_receive_step(message->receiver);
+        return STATUS_AGAIN;
+    }
+    if (message->state == MESSAGE_RECEIVED && message->lend.size != 0) {
+        orphan(thread);
+        return STATUS_AGAIN;
+    }
+    return message_unwind(message);
 }
 
 /* Pages that were on their way to a child arrive, or come back, before the caller's space goes: the work record
@@ -82,11 +75,10 @@ static status_t release_partner(struct thread *thread)
     if (status == STATUS_AGAIN) {
         return status;
     }
-    thread->partner = NULL;
     if (spawning) {
         process_end(child, XOUS_PROCESS_KILLED, &(struct exit_record){0});
     }
-    process_unpin(child);
+    thread_unpin(thread);
     return 0;
 }
 
@@ -105,7 +97,6 @@ static status_t reap_threads(struct process *process)
     }
     if (reap_message(thread) == 0) {
         message_abandon(thread);
-        thread_detach(thread);
         thread_free(thread);
     }
     return STATUS_AGAIN;
@@ -133,8 +124,7 @@ static status_t reap_children(struct process *process)
     if (list_empty(&process->children)) {
         return 0;
     }
-    struct process *child = LIST_ENTRY(list_first(&process->children), struct process, sibling);
-    process_hand_up_child(process);
+    struct process *child = process_hand_up_child(process);
     if (child->state > XOUS_PROCESS_ENDING && !child->collected) {
         child_ended(child);
     }
@@ -151,7 +141,7 @@ static status_t reap_sources(struct process *process)
         binding_clear(&process->timer[i].binding);
     }
     binding_clear(&process->children_event);
-    log_unbind(process);
+    log_notify();
     return 0;
 }
 

@@ -33,7 +33,7 @@ static status_t check_flags(uint64_t flags)
     return rights_are_mappable(rights) ? 0 : XOUS_INVALID_ARGUMENT;
 }
 
-static status_t check_range(vaddr_t address, uint64_t size)
+status_t pages_check(vaddr_t address, uint64_t size)
 {
     if (!page_aligned(address) || !page_aligned(size)) {
         return XOUS_BAD_ALIGNMENT;
@@ -94,43 +94,31 @@ status_t sys_memory_allocate(struct thread *thread, const struct xous_args_memor
     struct aspace *space = &thread->process->space;
     vaddr_t address = args->address;
     paddr_t physical = 0;
-    status_t status = check_flags(args->flags);
 
-    if (status == 0) {
-        status = check_range(address, args->size);
-    }
-    if (status == 0 && args->physical != 0 && !(args->flags & XOUS_MEMORY_DEVICE)) {
-        status = XOUS_INVALID_ARGUMENT;
-    }
-    if (status != 0) {
-        return status;
-    }
+    RETURN_UNLESS_OK(check_flags(args->flags));
+    RETURN_UNLESS_OK(pages_check(address, args->size));
     if (args->flags & XOUS_MEMORY_DEVICE) {
-        status = map_device(thread, args, &address);
+        RETURN_UNLESS_OK(map_device(thread, args, &address));
+    } else if (args->physical != 0) {
+        return XOUS_INVALID_ARGUMENT;
     } else if (args->flags & XOUS_MEMORY_CONTIGUOUS) {
-        status =
-            aspace_allocate_contiguous(space, &address, args->size, args->flags, &physical, &thread->work);
+        RETURN_UNLESS_OK(
+            aspace_allocate_contiguous(space, &address, args->size, args->flags, &physical, &thread->work));
     } else {
-        status = aspace_allocate(space, &address, args->size, args->flags, &thread->work);
+        RETURN_UNLESS_OK(aspace_allocate(space, &address, args->size, args->flags, &thread->work));
     }
-    return status == 0 ? thread_return(thread, address, physical, 0) : status;
+    return thread_return(thread, address, physical, 0);
 }
 
 status_t sys_memory_free(struct thread *thread, const struct xous_args_memory_free *args)
 {
-    status_t status = check_range(args->address, args->size);
-
-    return status != 0 ? status
-                       : aspace_free(&thread->process->space, args->address, args->size, &thread->work);
+    RETURN_UNLESS_OK(pages_check(args->address, args->size));
+    return aspace_free(&thread->process->space, args->address, args->size, &thread->work);
 }
 
 status_t sys_memory_protect(struct thread *thread, const struct xous_args_memory_protect *args)
 {
-    status_t status = check_range(args->address, args->size);
-
-    if (status != 0) {
-        return status;
-    }
+    RETURN_UNLESS_OK(pages_check(args->address, args->size));
     if (!rights_are_mappable(args->rights)) {
         return XOUS_INVALID_ARGUMENT;
     }
@@ -148,11 +136,8 @@ status_t sys_memory_query(struct thread *thread, const struct xous_args_memory_q
     struct page_info next;
     vaddr_t start = args->address & ~(PAGE_SIZE - 1);
     vaddr_t end = start + PAGE_SIZE;
-    status_t status = aspace_query(&thread->process->space, args->address, &first);
 
-    if (status != 0) {
-        return status;
-    }
+    RETURN_UNLESS_OK(aspace_query(&thread->process->space, args->address, &first));
     while (end - start < QUERY_RUN * PAGE_SIZE && end < USER_END &&
            aspace_query(&thread->process->space, end, &next) == 0 && same_state(&first, &next)) {
         end += PAGE_SIZE;
@@ -165,48 +150,33 @@ status_t sys_memory_query(struct thread *thread, const struct xous_args_memory_q
     return STATUS_DONE;
 }
 
-/* The child is pinned while its space is worked on in steps. */
-static status_t give_step(struct thread *thread, struct process *child,
-                          const struct xous_args_memory_give *args)
+static status_t give_check(struct thread *thread, const struct xous_args_memory_give *args,
+                           struct process **child)
 {
-    status_t status = aspace_move(&thread->process->space, args->origin, &child->space, args->target,
-                                  args->size, args->rights, &thread->work);
-
-    if (status == STATUS_AGAIN) {
-        if (thread->partner == NULL) {
-            thread->partner = child;
-            process_pin(child);
-        }
-        return status;
-    }
-    if (thread->partner != NULL) {
-        thread->partner = NULL;
-        process_unpin(child);
-    }
-    return status;
-}
-
-status_t sys_memory_give(struct thread *thread, const struct xous_args_memory_give *args)
-{
-    struct process *child;
-
-    if (thread->partner != NULL) {
-        return give_step(thread, thread->partner, args);
-    }
-    status_t status = find_descendant(thread, args->pid, &child);
-    if (status == 0) {
-        status = check_range(args->origin, args->size);
-    }
-    if (status == 0) {
-        status = check_range(args->target, args->size);
-    }
-    if (status != 0) {
-        return status;
-    }
+    RETURN_UNLESS_OK(find_descendant(thread, args->pid, child));
+    RETURN_UNLESS_OK(pages_check(args->origin, args->size));
+    RETURN_UNLESS_OK(pages_check(args->target, args->size));
     if (!rights_are_mappable(args->rights)) {
         return XOUS_INVALID_ARGUMENT;
     }
-    return child->state == XOUS_PROCESS_NEW ? give_step(thread, child, args) : XOUS_ACCESS_DENIED;
+    return (*child)->state == XOUS_PROCESS_NEW ? 0 : XOUS_ACCESS_DENIED;
+}
+
+/* The child is pinned while its space is worked on in steps. */
+status_t sys_memory_give(struct thread *thread, const struct xous_args_memory_give *args)
+{
+    struct process *child = thread->partner;
+
+    if (child == NULL) {
+        RETURN_UNLESS_OK(give_check(thread, args, &child));
+        thread_pin(thread, child);
+    }
+    status_t status = aspace_move(&thread->process->space, args->origin, &child->space, args->target,
+                                  args->size, args->rights, &thread->work);
+    if (status != STATUS_AGAIN) {
+        thread_unpin(thread);
+    }
+    return status;
 }
 
 status_t sys_heap_resize(struct thread *thread, const struct xous_args_heap_resize *args)
@@ -216,6 +186,6 @@ status_t sys_heap_resize(struct thread *thread, const struct xous_args_heap_resi
     if (!page_aligned(args->size)) {
         return XOUS_BAD_ALIGNMENT;
     }
-    status_t status = aspace_heap_resize(space, args->size, &thread->work);
-    return status == 0 ? thread_return(thread, USER_HEAP_START, space->heap_size, 0) : status;
+    RETURN_UNLESS_OK(aspace_heap_resize(space, args->size, &thread->work));
+    return thread_return(thread, USER_HEAP_START, space->heap_size, 0);
 }

@@ -135,17 +135,6 @@ static status_t send_start(struct thread *thread, const struct how *how)
     return STATUS_BLOCKED;
 }
 
-static status_t send_check_pages(const struct server *server, vaddr_t address, uint64_t size)
-{
-    if (!page_aligned(address) || !page_aligned(size)) {
-        return XOUS_BAD_ALIGNMENT;
-    }
-    if (size == 0 || address >= USER_END || size > USER_END - address) {
-        return XOUS_BAD_ADDRESS;
-    }
-    return size > server->borrow_limit ? XOUS_OUT_OF_MEMORY : 0;
-}
-
 /* The handles that the message carries or may bring back, made now so that nothing fails later. */
 static status_t send_prepare_grants(struct thread *thread, const struct how *how, uint64_t handle)
 {
@@ -160,7 +149,8 @@ static status_t send_prepare_grants(struct thread *thread, const struct how *how
         RETURN_UNLESS_OK(connection_create(message->server->process, source->server, source->label,
                                            XOUS_SLOTS_DEFAULT, &message->granted));
     }
-    return how->accept ? connection_reserve(thread->process, &message->accepted) : 0;
+    return how->accept ? connection_create(thread->process, NULL, 0, XOUS_SLOTS_DEFAULT, &message->accepted)
+                       : 0;
 }
 
 static status_t send_new(struct thread *thread, const struct xous_args_client_send *args)
@@ -174,7 +164,10 @@ static status_t send_new(struct thread *thread, const struct xous_args_client_se
     RETURN_UNLESS_OK(find_connection(thread, args->connection, &connection));
     bool pages = is_one_of(how.kind, KINDS_WITH_PAGES);
     if (pages) {
-        RETURN_UNLESS_OK(send_check_pages(connection->server, args->arg1, args->arg2));
+        RETURN_UNLESS_OK(pages_check(args->arg1, args->arg2));
+        if (args->arg2 > connection->server->borrow_limit) {
+            return XOUS_OUT_OF_MEMORY;
+        }
     }
     message_init(thread, connection, how.kind);
     if (pages) {

@@ -76,19 +76,19 @@ static struct thread *first_thread(struct process *process)
 
 status_t sys_process_spawn(struct thread *thread, const struct xous_args_process_spawn *args)
 {
-    if (thread->partner == NULL) {
-        RETURN_UNLESS_OK(spawn_check(args));
-        RETURN_UNLESS_OK(spawn_prepare(thread, args, &thread->partner));
-        process_pin(thread->partner);
-    }
     struct process *child = thread->partner;
+
+    if (child == NULL) {
+        RETURN_UNLESS_OK(spawn_check(args));
+        RETURN_UNLESS_OK(spawn_prepare(thread, args, &child));
+        thread_pin(thread, child);
+    }
     status_t status = aspace_move(&thread->process->space, args->origin, &child->space, args->target,
                                   args->size, args->rights, &thread->work);
     if (status == STATUS_AGAIN) {
         return status;
     }
-    thread->partner = NULL;
-    process_unpin(child);
+    thread_unpin(thread);
     if (status != 0) {
         thread_free(first_thread(child));
         process_discard(child);

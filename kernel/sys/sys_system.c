@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * The kernel log, random numbers, audit and shutdown.
+ * The kernel log, random numbers and shutdown.
  */
 #include <kernel/chacha.h>
 #include <kernel/event.h>
@@ -13,44 +13,25 @@
 #define STATUS_MAX 255u /* what the machine's exit code can carry */
 #define LOG_CHUNK 1024u /* of the log copied in one go */
 
-static struct process *log_owner; /* whose server the log event is bound to */
-static struct binding log_event;
+static struct binding log_event; /* at a server of the log's reader */
 
 status_t log_bind(struct process *process, struct server *server, unsigned bit)
 {
-    if (server == NULL) {
-        log_unbind(process);
-        return 0;
-    }
-    if (log_owner != NULL && log_owner != process) {
+    bool own = log_event.server != NULL && log_event.server->process == process;
+
+    if (own || (log_event.server == NULL && server != NULL)) {
+        binding_set(&log_event, server, bit);
+    } else if (server != NULL) {
         return XOUS_ACCESS_DENIED;
     }
-    if (log_owner == NULL) {
-        list_init(&log_event.link);
-    }
-    log_owner = process;
-    binding_set(&log_event, server, bit);
-    klog_echo(false);
-    binding_fire(&log_event); /* what is there already */
+    log_notify(); /* of what is there already */
     return 0;
 }
 
-void log_unbind(struct process *process)
-{
-    if (log_owner == process) {
-        binding_clear(&log_event);
-        log_owner = NULL;
-        klog_echo(true);
-    }
-}
-
-/* The owner's server may have been destroyed, which undid the binding: then the firmware's console is back. */
+/* The reader's server may be gone, and the binding with it: then the firmware's console is back. */
 void log_notify(void)
 {
-    if (log_owner != NULL && log_event.server == NULL) {
-        log_unbind(log_owner);
-        return;
-    }
+    klog_echo(log_event.server == NULL);
     binding_fire(&log_event);
 }
 
@@ -92,24 +73,6 @@ status_t sys_system_random(struct thread *thread, const struct xous_args_system_
         return XOUS_UNAVAILABLE;
     }
     random_bytes(thread_return_values(thread), 4 * sizeof(uint64_t));
-    return STATUS_DONE;
-}
-
-status_t sys_system_audit(struct thread *thread, const struct xous_args_system_audit *args)
-{
-    (void)args;
-    if (!(thread->process->system & XOUS_SYSTEM_AUDIT)) {
-        return XOUS_ACCESS_DENIED;
-    }
-    struct system_counts counts;
-    system_count(&counts);
-    uint64_t *values = thread_return_values(thread);
-    values[0] = system_violations();
-    values[1] = frames_free();
-    values[2] = counts.processes;
-    values[3] = counts.threads;
-    values[4] = counts.servers;
-    values[5] = counts.connections;
     return STATUS_DONE;
 }
 

@@ -87,7 +87,8 @@ status_t sys_thread_exit(struct thread *thread, const struct xous_args_thread_ex
     }
     struct process *process = thread->process;
     process->live_threads--;
-    thread_ended(thread, args->value);
+    thread->state = XOUS_THREAD_ENDED; /* keeps its TID and value until it is joined */
+    thread->value = args->value;
     if (process->live_threads == 0) {
         process_end(process, XOUS_PROCESS_EXITED,
                     &(struct exit_record){.status = args->value, .tid = thread->tid});
@@ -192,18 +193,15 @@ status_t sys_thread_wake(struct thread *thread, const struct xous_args_thread_wa
     if (!thread->calling) {
         RETURN_UNLESS_OK(uaccess_word(&thread->process->space, args->address, &value, &work->data[0]));
     }
-    for (unsigned step = 0; work->cursor < args->count && step <= STEP_PAGES; step++) {
-        if (step == STEP_PAGES) {
-            return STATUS_AGAIN;
-        }
-        if (!wake_one_waiter(futex_bucket(work->data[0]), work->data[0])) {
-            break;
+    for (unsigned step = 0; step < STEP_PAGES; step++) {
+        uint64_t woken = work->cursor;
+        if (woken == args->count || !wake_one_waiter(futex_bucket(work->data[0]), work->data[0])) {
+            *work = (struct work){0};
+            return thread_return(thread, woken, 0, 0);
         }
         work->cursor++;
     }
-    uint64_t woken = work->cursor;
-    *work = (struct work){0};
-    return thread_return(thread, woken, 0, 0);
+    return STATUS_AGAIN;
 }
 
 /* --- timers --- */

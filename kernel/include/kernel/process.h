@@ -133,15 +133,15 @@ void process_resume(struct process *process);
 void process_collect(struct process *process);
 /* One use less; frees the slot if it was the last use. */
 void process_release(struct process *process);
-/* A long call of another process begins or ends to work on this one's space. */
-void process_pin(struct process *process);
-void process_unpin(struct process *process);
+/* A long call of another process's thread, whose partner this one becomes, works on its space: the reaper waits. */
+void thread_pin(struct thread *thread, struct process *process);
+void thread_unpin(struct thread *thread);
 /* The process to reap next, NULL if there is none. */
 struct process *process_to_reap(void);
 /* The reaper is done: the record stays for the parent. */
 void process_reaped(struct process *process);
-/* Hands one child, and its account, to the nearest living ancestor; false if there is none left. */
-bool process_hand_up_child(struct process *process);
+/* Hands the first child, and its account, to the nearest living ancestor. Requires: it has one. */
+struct process *process_hand_up_child(struct process *process);
 /* Keeps the slot of an ended process. */
 void process_retain(struct process *process);
 uint32_t processes_count(void);

@@ -89,11 +89,10 @@ static inline bool connection_is_alive(const struct connection *connection)
 {
     return connection->server != NULL && !connection->server->ending;
 }
-/* OutOfMemory. The handle is added to the client's table. */
+/* OutOfMemory. The handle is added to the client's table. Without a server it is reserved for a grant that may
+ * come. */
 MUST_CHECK status_t connection_create(struct process *client, struct server *server, uint32_t label,
                                       unsigned slots, struct connection **connection);
-/* A handle and an object held for a grant that may come: no server yet. OutOfMemory. */
-MUST_CHECK status_t connection_reserve(struct process *client, struct connection **connection);
 /* Makes a reserved connection a real one. */
 void connection_bind(struct connection *connection, struct server *server, uint32_t label);
 /* The handle goes now; the object when nothing needs it any more. Requires: no thread waits for a slot. */

@@ -36,6 +36,8 @@ MUST_CHECK status_t how_decode_wait(uint64_t word, uint64_t kinds, uint64_t flag
 MUST_CHECK status_t wait_unless_try(struct thread *thread, const struct how *how,
                                     enum xous_thread_state state, struct list *list, xous_error_t refusal);
 
+/* Whole pages of user space, at least one: BadAlignment, BadAddress. */
+MUST_CHECK status_t pages_check(vaddr_t address, uint64_t size);
 /* A server of the caller: InvalidHandle. */
 MUST_CHECK status_t find_server(struct thread *thread, uint64_t handle, struct server **server);
 /* A connection of the caller whose server accepts messages: InvalidHandle, ServerNotFound. */

@@ -16,8 +16,7 @@ void info_page_map_boot(struct process *process, const struct boot_info *info);
 
 /* Binds the log event of a process that may read the log; there is one binding in the system. */
 MUST_CHECK status_t log_bind(struct process *process, struct server *server, unsigned bit);
-void log_unbind(struct process *process);
-/* The log grew: fires the binding. */
+/* The log grew, or its reader may be gone. */
 void log_notify(void);
 
 /* Goes on with whatever this hart should do next. */
@@ -33,19 +32,8 @@ void child_ended(struct process *child);
 /* Futex waiters. */
 void futex_init(void);
 
-/* Violations found by walking everything. */
-uint64_t system_violations(void);
-
 /* R, RW or RX. */
 bool rights_are_mappable(uint64_t rights);
 /* AccessDenied if `from` does not hold the range; OutOfMemory if the table of ranges is full. */
 MUST_CHECK status_t device_grant_add(struct process *process, const struct process *from, paddr_t base,
                                      uint64_t size);
-
-struct system_counts {
-    uint64_t processes;
-    uint64_t threads;
-    uint64_t servers;
-    uint64_t connections;
-};
-void system_count(struct system_counts *counts);

@@ -55,7 +55,7 @@ _Static_assert(offsetof(struct thread, frame) == 0, "a frame's address is its th
 void thread_init(void); /* sizes the thread table */
 /* A new thread in state NEW. OutOfMemory. */
 MUST_CHECK status_t thread_create(struct process *process, struct thread **thread);
-/* Takes the object and its table places; the thread is in no list. */
+/* Off whatever it is on, except for its message, out of the tables, and gone. */
 void thread_free(struct thread *thread);
 struct thread *thread_find(struct process *process, uint64_t tid);
 /* A fresh token for the message that this thread sends; never 0, never repeated. */
@@ -91,7 +91,3 @@ void thread_hand_over(struct thread *thread);
 /* Arms a timeout that does not run yet; 0 = none. */
 void thread_arm_timeout(struct thread *thread, uint64_t microseconds);
 void thread_disarm(struct thread *thread);
-/* Takes a thread of an ending process off whatever list it is on, except for its message. */
-void thread_detach(struct thread *thread);
-/* Ended, not yet joined: keeps its TID and value. */
-void thread_ended(struct thread *thread, uint64_t value);
