@@ -50,8 +50,7 @@ static status_t reap_message(struct thread *thread)
         return 0;
     }
     if (message->state == MESSAGE_RECEIVING) {
-        (void)message_receive_step(message->receiver);
-        return STATUS_AGAIN;
+        return message_receive_step(message->receiver);
     }
     if (message->state == MESSAGE_RECEIVED && message->lend.size != 0) {
         orphan(thread);
