@@ -240,14 +240,12 @@ void message_abandon(struct thread *thread)
     struct message *message = &thread->message;
 
     message_close_grants(message);
+    message_forget(message);
     if (thread->message_slot != NULL) {
         struct connection_slot *slot = thread->message_slot;
         thread->message_slot = NULL;
         connection_free_slot(message->connection, &slot->message);
     }
-    message->token = 0;
-    message->state = MESSAGE_NONE;
-    message->lend.size = 0;
 }
 
 /* Another client may have lent it more meanwhile; that stays. */
@@ -285,7 +283,7 @@ status_t message_unwind(struct message *message)
 
 void message_forget(struct message *message)
 {
-    uint64_t bytes = message->lend.size;
+    uint64_t bytes = message->state == MESSAGE_NONE ? 0 : message->lend.size; /* room that it was given */
 
     list_remove(&message->link);
     message->token = 0;

@@ -25,11 +25,10 @@ _Static_assert(sizeof(struct process) <= PAGE_SIZE, "a process is one frame");
 struct entry {
     struct process *process;
     xous_pid_t pid; /* valid, or the next one while free */
-    uint16_t next;  /* free list, index 0 ends it */
+    uint16_t next;  /* free list: index 0 is its head and ends it */
 };
 
 static struct entry entries[PROCESSES_MAX];
-static uint16_t first_free;
 static uint16_t last_free;
 static uint32_t count;
 static struct queue reap_queue;
@@ -40,22 +39,16 @@ struct process *first_process;
 static void entry_append_free(uint32_t index)
 {
     entries[index].next = 0;
-    if (last_free == 0) {
-        first_free = (uint16_t)index;
-    } else {
-        entries[last_free].next = (uint16_t)index;
-    }
+    entries[last_free].next = (uint16_t)index;
     last_free = (uint16_t)index;
 }
 
 static uint32_t entry_take(struct process *process)
 {
-    uint32_t index = first_free;
+    uint32_t index = entries[0].next;
 
-    first_free = entries[index].next;
-    if (first_free == 0) {
-        last_free = 0;
-    }
+    entries[0].next = entries[index].next;
+    last_free = last_free == index ? 0 : last_free;
     entries[index].process = process;
     process->pid = entries[index].pid;
     count++;
@@ -96,7 +89,6 @@ static void process_setup(struct process *process, struct process *parent)
 
 void process_init(void)
 {
-    first_free = 0;
     last_free = 0;
     count = 0;
     for (uint32_t index = 1; index < PROCESSES_MAX; index++) {
@@ -152,12 +144,12 @@ static status_t process_allocate(struct process *parent, uint64_t limit, struct 
 {
     paddr_t home;
 
-    if (first_free == 0 || limit == 0) {
+    if (entries[0].next == 0 || limit == 0) {
         return XOUS_OUT_OF_MEMORY;
     }
     RETURN_UNLESS_OK(frame_take(&parent->account, FRAME_OBJECT, &home));
     struct process *child = arch_virtual(home);
-    status_t status = account_init(&child->account, &parent->account, first_free, limit);
+    status_t status = account_init(&child->account, &parent->account, entries[0].next, limit);
     if (status != 0) {
         frame_give_back(home, 0);
         return status;

@@ -23,12 +23,11 @@ union entry {
     struct xous_interrupt_entry interrupt;
 };
 
+/* One of the first two is there. */
 struct topic {
-    /* Looks at the position and moves the cursor; true if it filled the entry. */
-    bool (*look)(const struct topic *topic, const struct process *viewer, uint64_t *cursor,
-                 union entry *entry);
+    bool (*look)(const struct process *viewer, uint64_t *cursor, union entry *entry);
     void (*describe)(const struct process *process, const void *object, union entry *entry);
-    enum object_type type;
+    enum object_type type; /* OBJECT_NONE: the process itself */
     size_t size;
 };
 
@@ -39,35 +38,23 @@ static bool visible(const struct process *viewer, const struct process *process)
 
 /* --- what is looked at --- */
 
-/* The visible process at that index of the table. Behind the last index the cursor is at its end. */
-static struct process *look_at_process(const struct process *viewer, uint64_t index, uint64_t *cursor)
+/* Objects are found by their slots: cursor = process index << 32 | slot index. */
+static bool look_at_objects(const struct topic *topic, const struct process *viewer, uint64_t *cursor,
+                            union entry *entry)
 {
+    uint64_t position = *cursor;
+    uint64_t index = position >> 32;
     struct process *process = index < PROCESSES_MAX ? process_at((uint32_t)index) : NULL;
 
     *cursor = index < PROCESSES_MAX ? (index + 1) << 32 : CURSOR_END;
-    return process != NULL && visible(viewer, process) ? process : NULL;
-}
-
-/* Cursor: process index << 32. */
-static bool look_at_processes(const struct topic *topic, const struct process *viewer, uint64_t *cursor,
-                              union entry *entry)
-{
-    const struct process *process = look_at_process(viewer, *cursor >> 32, cursor);
-
-    if (process != NULL) {
-        topic->describe(process, process, entry);
+    if (process == NULL || !visible(viewer, process)) {
+        return false;
     }
-    return process != NULL;
-}
-
-/* Threads, servers and connections are found by their slots: cursor = process index << 32 | slot index. */
-static bool look_at_slots(const struct topic *topic, const struct process *viewer, uint64_t *cursor,
-                          union entry *entry)
-{
-    uint64_t position = *cursor;
-    struct process *process = look_at_process(viewer, position >> 32, cursor);
-    const struct slot *slot = process == NULL ? NULL : table_slot(&process->objects, (uint32_t)position);
-
+    if (topic->type == OBJECT_NONE) {
+        topic->describe(process, NULL, entry);
+        return true;
+    }
+    const struct slot *slot = table_slot(&process->objects, (uint32_t)position);
     if (slot == NULL) {
         return false;
     }
@@ -79,14 +66,12 @@ static bool look_at_slots(const struct topic *topic, const struct process *viewe
 }
 
 /* Cursor: the interrupt. */
-static bool look_at_interrupts(const struct topic *topic, const struct process *viewer, uint64_t *cursor,
-                               union entry *entry)
+static bool look_at_interrupts(const struct process *viewer, uint64_t *cursor, union entry *entry)
 {
     uint64_t interrupt = *cursor;
     uint64_t delivered;
     const struct process *owner = irq_owner(interrupt, &delivered);
 
-    (void)topic;
     *cursor = interrupt < INTERRUPTS_MAX ? interrupt + 1 : CURSOR_END;
     if (owner == NULL || !visible(viewer, owner)) {
         return false;
@@ -96,12 +81,10 @@ static bool look_at_interrupts(const struct topic *topic, const struct process *
     return true;
 }
 
-static bool look_at_memory(const struct topic *topic, const struct process *viewer, uint64_t *cursor,
-                           union entry *entry)
+static bool look_at_memory(const struct process *viewer, uint64_t *cursor, union entry *entry)
 {
     uint64_t counted = 0;
 
-    (void)topic;
     (void)viewer;
     for (unsigned kind = FRAME_FREE; kind < FRAME_KINDS; kind++) {
         counted += frames_of_kind((enum frame_kind)kind);
@@ -210,14 +193,22 @@ static void describe_connection(const struct process *process, const void *objec
 /* --- the call --- */
 
 static const struct topic topics[XOUS_LIST_TOPICS] = {
-    [XOUS_LIST_PROCESSES] = {look_at_processes, describe_process, 0, sizeof(struct xous_process_entry)},
-    [XOUS_LIST_THREADS] = {look_at_slots, describe_thread, OBJECT_THREAD, sizeof(struct xous_thread_entry)},
-    [XOUS_LIST_SERVERS] = {look_at_slots, describe_server, OBJECT_SERVER, sizeof(struct xous_server_entry)},
-    [XOUS_LIST_CONNECTIONS] = {look_at_slots, describe_connection, OBJECT_CONNECTION,
+    [XOUS_LIST_PROCESSES] = {NULL, describe_process, OBJECT_NONE, sizeof(struct xous_process_entry)},
+    [XOUS_LIST_THREADS] = {NULL, describe_thread, OBJECT_THREAD, sizeof(struct xous_thread_entry)},
+    [XOUS_LIST_SERVERS] = {NULL, describe_server, OBJECT_SERVER, sizeof(struct xous_server_entry)},
+    [XOUS_LIST_CONNECTIONS] = {NULL, describe_connection, OBJECT_CONNECTION,
                                sizeof(struct xous_connection_entry)},
-    [XOUS_LIST_MEMORY] = {look_at_memory, NULL, 0, sizeof(struct xous_memory_entry)},
-    [XOUS_LIST_INTERRUPTS] = {look_at_interrupts, NULL, 0, sizeof(struct xous_interrupt_entry)},
+    [XOUS_LIST_MEMORY] = {look_at_memory, NULL, OBJECT_NONE, sizeof(struct xous_memory_entry)},
+    [XOUS_LIST_INTERRUPTS] = {look_at_interrupts, NULL, OBJECT_NONE, sizeof(struct xous_interrupt_entry)},
 };
+
+/* Looks at the position and moves the cursor; true if it filled the entry. */
+static bool look(const struct topic *topic, const struct process *viewer, uint64_t *cursor,
+                 union entry *entry)
+{
+    return topic->look != NULL ? topic->look(viewer, cursor, entry)
+                               : look_at_objects(topic, viewer, cursor, entry);
+}
 
 /* One step: STATUS_AGAIN until the buffer is full or the cursor at its end. */
 static status_t list_step(struct thread *thread, const struct topic *topic, vaddr_t buffer, uint64_t room,
@@ -227,7 +218,7 @@ static status_t list_step(struct thread *thread, const struct topic *topic, vadd
 
     for (unsigned i = 0; i < STEP_PAGES; i++) {
         union entry entry;
-        if (topic->look(topic, thread->process, &work->cursor, &entry)) {
+        if (look(topic, thread->process, &work->cursor, &entry)) {
             RETURN_UNLESS_OK(
                 uaccess_write(&thread->process->space, buffer + *written * topic->size, &entry, topic->size));
             ++*written;

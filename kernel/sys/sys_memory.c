@@ -59,7 +59,7 @@ static bool device_granted(const struct process *process, paddr_t base, uint64_t
     return false;
 }
 
-status_t device_grant_add(struct process *process, const struct process *from, paddr_t base, uint64_t size)
+status_t device_grant(const struct process *from, struct process *child, paddr_t base, uint64_t size)
 {
     if (!page_aligned(base) || !page_aligned(size) || size == 0) {
         return XOUS_BAD_ALIGNMENT;
@@ -68,8 +68,8 @@ status_t device_grant_add(struct process *process, const struct process *from, p
         return XOUS_ACCESS_DENIED;
     }
     for (unsigned i = 0; i < PROCESS_DEVICES; i++) {
-        if (process->device[i].size == 0) {
-            process->device[i] = (struct device_grant){base, size};
+        if (child->device[i].size == 0) {
+            child->device[i] = (struct device_grant){base, size};
             return 0;
         }
     }

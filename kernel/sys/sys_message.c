@@ -71,15 +71,9 @@ static status_t send_build(struct thread *thread)
         RETURN_UNLESS_OK(message_unwind(message));
         return message->failure;
     }
-    status_t status = lend_begin(&message->lend);
-    if (status == 0) {
-        list_remove(&message->link);
-        return send_post(thread);
-    }
-    if (status != STATUS_AGAIN) {
-        message_forget(message);
-    }
-    return status;
+    RETURN_UNLESS_OK(lend_begin(&message->lend));
+    list_remove(&message->link);
+    return send_post(thread);
 }
 
 /* Room for the pages, or a place in the line for it. */

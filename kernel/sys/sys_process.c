@@ -173,9 +173,11 @@ status_t sys_process_exit(struct thread *thread, const struct xous_args_process_
     return STATUS_BLOCKED;
 }
 
-static void record_words(const struct process *process, uint64_t *words)
+/* The result of a thread that asked how the process is. */
+static void return_record(struct thread *thread, const struct process *process)
 {
     const struct exit_record *exit = &process->exit;
+    uint64_t *words = thread_return_values(thread);
 
     words[0] = process->pid;
     words[1] = process->state;
@@ -191,7 +193,7 @@ status_t sys_process_status(struct thread *thread, const struct xous_args_proces
     struct process *child;
 
     RETURN_UNLESS_OK(find_descendant(thread, args->pid, &child));
-    record_words(child, thread_return_values(thread));
+    return_record(thread, child);
     return STATUS_DONE;
 }
 
@@ -249,7 +251,7 @@ void child_ended(struct process *child)
         binding_fire(&parent->children_event);
         return;
     }
-    record_words(child, thread_return_values(waiter));
+    return_record(waiter, child);
     thread_wake(waiter);
     collect(child);
     wake_next_waiter(parent, pid);
@@ -286,7 +288,7 @@ status_t sys_process_wait(struct thread *thread, const struct xous_args_process_
         return status;
     }
     if (child != NULL) {
-        record_words(child, thread_return_values(thread));
+        return_record(thread, child);
         collect(child);
         return STATUS_DONE;
     }
@@ -380,6 +382,14 @@ static status_t grant_system(const struct process *from, struct process *child, 
     return 0;
 }
 
+static status_t (*const grants[XOUS_GRANTS])(const struct process *from, struct process *child,
+                                             uint64_t first, uint64_t count) = {
+    [XOUS_GRANT_DEVICE] = device_grant,
+    [XOUS_GRANT_INTERRUPT] = grant_interrupts,
+    [XOUS_GRANT_SID] = grant_sid,
+    [XOUS_GRANT_SYSTEM] = grant_system,
+};
+
 status_t sys_process_grant(struct thread *thread, const struct xous_args_process_grant *args)
 {
     struct process *child;
@@ -388,16 +398,8 @@ status_t sys_process_grant(struct thread *thread, const struct xous_args_process
     if (child->state != XOUS_PROCESS_NEW) {
         return XOUS_ACCESS_DENIED;
     }
-    switch (args->grant) {
-    case XOUS_GRANT_DEVICE:
-        return device_grant_add(child, thread->process, args->first, args->count);
-    case XOUS_GRANT_INTERRUPT:
-        return grant_interrupts(thread->process, child, args->first, args->count);
-    case XOUS_GRANT_SID:
-        return grant_sid(thread->process, child, args->first, args->count);
-    case XOUS_GRANT_SYSTEM:
-        return grant_system(thread->process, child, args->first, args->count);
-    default:
+    if (args->grant >= XOUS_GRANTS) {
         return XOUS_INVALID_ARGUMENT;
     }
+    return grants[args->grant](thread->process, child, args->first, args->count);
 }

@@ -22,7 +22,7 @@ void message_receive_fail(struct thread *thread, xous_error_t error);
  * handles are closed, it is in no list. STATUS_AGAIN until then. The client is not woken. STATUS_DONE: it was
  * delivered after all, and is gone. */
 MUST_CHECK status_t message_unwind(struct message *message);
-/* A send that has not taken pages ends: what was prepared for it is given back. */
+/* A send that has no pages out ends: what was prepared for it is given back. Harmless before message_init. */
 void message_abandon(struct thread *thread);
 /* The end of the thread's send, in whatever stage without pages; wakes it if it waits. */
 void message_send_fail(struct thread *thread, xous_error_t error);

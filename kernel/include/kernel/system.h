@@ -34,6 +34,6 @@ void futex_init(void);
 
 /* R, RW or RX. */
 bool rights_are_mappable(uint64_t rights);
-/* AccessDenied if `from` does not hold the range; OutOfMemory if the table of ranges is full. */
-MUST_CHECK status_t device_grant_add(struct process *process, const struct process *from, paddr_t base,
-                                     uint64_t size);
+/* AccessDenied if `from` does not hold the range; OutOfMemory if the child's table of ranges is full. */
+MUST_CHECK status_t device_grant(const struct process *from, struct process *child, paddr_t base,
+                                 uint64_t size);
