@@ -67,7 +67,8 @@ static xous_error_t run_give(xous_pid_t pid, const struct xous_memory_run *run)
     return error;
 }
 
-static xous_error_t spawn(const struct xous_memory_run *text, const struct child_options *options, xous_pid_t *pid)
+static xous_error_t spawn(const struct xous_memory_run *text, const struct child_options *options,
+                          xous_pid_t *pid)
 {
     void *copy;
     xous_error_t error = run_copy(text, &copy);
@@ -302,7 +303,8 @@ void children_end(xous_pid_t but)
                                                                      .buffer = (uintptr_t)&entry,
                                                                      .size = sizeof(entry)});
         cursor = result.value[1];
-        if (result.tag == XOUS_TAG_OK && result.value[0] == 1 && entry.parent == own_pid() && entry.pid != but) {
+        if (result.tag == XOUS_TAG_OK && result.value[0] == 1 && entry.parent == own_pid() &&
+            entry.pid != but) {
             child_kill(entry.pid);
             cursor = 0; /* its children are here now */
         }

@@ -22,10 +22,10 @@
 typedef uint64_t (*child_function_t)(uint64_t argument);
 
 struct child_options {
-    uint64_t memory;   /* limit in bytes; 0: CHILD_MEMORY */
-    uint32_t priority; /* limit + 1; 0: the parent's */
-    uint32_t interrupt; /* granted; 0: none */
-    void (*entry)(void); /* first instruction, which ends in child_main(); NULL: the usual */
+    uint64_t memory;                      /* limit in bytes; 0: CHILD_MEMORY */
+    uint32_t priority;                    /* limit + 1; 0: the parent's */
+    uint32_t interrupt;                   /* granted; 0: none */
+    void (*entry)(void);                  /* first instruction, which ends in child_main(); NULL: the usual */
     xous_handle_t handles[CHILD_HANDLES]; /* connections to give; 0: none */
 };
 

@@ -22,8 +22,10 @@
 
 static void log_line(const char *text, size_t length)
 {
-    (void)xous_raw_log_write((struct xous_args_log_write){
-        .level = XOUS_LOG_INFO, .text = (uintptr_t)text, .size = length < XOUS_LOG_LINE ? length : XOUS_LOG_LINE});
+    (void)xous_raw_log_write(
+        (struct xous_args_log_write){.level = XOUS_LOG_INFO,
+                                     .text = (uintptr_t)text,
+                                     .size = length < XOUS_LOG_LINE ? length : XOUS_LOG_LINE});
 }
 
 static const char *base_name(const char *path)
@@ -72,8 +74,9 @@ void check_failed(const char *file, int line, const char *text, uint64_t actual,
 {
     char buffer[XOUS_LOG_LINE];
     int length = snprintf(buffer, sizeof(buffer), "%s: %s:%d: %s is %lu (0x%lx), expected %lu (0x%lx)",
-                          runner.running != NULL ? runner.running : "?", base_name(file), line, text, (unsigned long)actual,
-                          (unsigned long)actual, (unsigned long)expected, (unsigned long)expected);
+                          runner.running != NULL ? runner.running : "?", base_name(file), line, text,
+                          (unsigned long)actual, (unsigned long)actual, (unsigned long)expected,
+                          (unsigned long)expected);
 
     log_line(buffer, (size_t)length);
     (void)xous_raw_process_exit((struct xous_args_process_exit){.status = (uint64_t)line});

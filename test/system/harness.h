@@ -24,7 +24,8 @@ struct test {
     void (*function)(void);
     void (*indexed)(uint64_t index);
     uint64_t index;
-    bool disturbs; /* services are restarted: they may keep other connections and less or more memory than before */
+    bool
+        disturbs; /* services are restarted: they may keep other connections and less or more memory than before */
 };
 
 /* Runs the tests whose names contain argv[1] (all without it). Returns the exit status of main(). */
@@ -40,20 +41,20 @@ int harness_run(const struct test *tests, size_t count, int argc, char **argv);
 __attribute__((noreturn)) void check_failed(const char *file, int line, const char *text, uint64_t actual,
                                             uint64_t expected);
 
-#define CHECK(condition)                                             \
-    do {                                                             \
-        if (!(condition)) {                                          \
-            check_failed(__FILE__, __LINE__, #condition, 0, 1);      \
-        }                                                            \
+#define CHECK(condition)                                        \
+    do {                                                        \
+        if (!(condition)) {                                     \
+            check_failed(__FILE__, __LINE__, #condition, 0, 1); \
+        }                                                       \
     } while (0)
 
-#define CHECK_EQUAL(actual, expected)                                        \
-    do {                                                                     \
-        uint64_t actual_ = (uint64_t)(actual);                               \
-        uint64_t expected_ = (uint64_t)(expected);                           \
-        if (actual_ != expected_) {                                          \
-            check_failed(__FILE__, __LINE__, #actual, actual_, expected_);   \
-        }                                                                    \
+#define CHECK_EQUAL(actual, expected)                                      \
+    do {                                                                   \
+        uint64_t actual_ = (uint64_t)(actual);                             \
+        uint64_t expected_ = (uint64_t)(expected);                         \
+        if (actual_ != expected_) {                                        \
+            check_failed(__FILE__, __LINE__, #actual, actual_, expected_); \
+        }                                                                  \
     } while (0)
 
 #define CHECK_OK(error) CHECK_EQUAL(error, XOUS_OK)

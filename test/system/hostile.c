@@ -61,10 +61,28 @@ static const struct call calls[XOUS_SYSCALL_LIMIT] = {
 /* --- values --- */
 
 static const uint64_t extremes[] = {
-    0,          1,           4095,           4096,       4097,       1ul << 31,         (1ul << 32) + 4096,
-    1ul << 63,  ~0ul,        1ul << 38,      DIRECT_MAP, KERNEL_BASE, KERNEL_BASE + 4096, (1ul << 38) - 1,
-    -4096ul,    (1ul << 38) - 4096,          2,          3,          0xffff,            0xffffffff,
-    HOSTILE_SCRATCH + (HOSTILE_SCRATCH_PAGES - 1) * 4096, HOSTILE_SCRATCH + HOSTILE_SCRATCH_PAGES * 4096 - 8,
+    0,
+    1,
+    4095,
+    4096,
+    4097,
+    1ul << 31,
+    (1ul << 32) + 4096,
+    1ul << 63,
+    ~0ul,
+    1ul << 38,
+    DIRECT_MAP,
+    KERNEL_BASE,
+    KERNEL_BASE + 4096,
+    (1ul << 38) - 1,
+    -4096ul,
+    (1ul << 38) - 4096,
+    2,
+    3,
+    0xffff,
+    0xffffffff,
+    HOSTILE_SCRATCH + (HOSTILE_SCRATCH_PAGES - 1) * 4096,
+    HOSTILE_SCRATCH + HOSTILE_SCRATCH_PAGES * 4096 - 8,
     HOSTILE_SCRATCH + 1,
 };
 #define EXTREMES TESTS_COUNT(extremes)
@@ -217,7 +235,8 @@ static bool ends_its_caller(const struct call *call)
 }
 
 /* The status of one that ended itself is the value that it was given, unless that was refused. */
-static bool ended_well(const struct call *call, unsigned argument, unsigned value, const struct child_end *end)
+static bool ended_well(const struct call *call, unsigned argument, unsigned value,
+                       const struct child_end *end)
 {
     if (end->state != XOUS_PROCESS_EXITED) {
         return false;
@@ -253,9 +272,11 @@ static void peer_start(struct peer *peer)
         xous_raw_server_connection((struct xous_args_server_connection){.server = own.value[0]});
 
     peer->pid = child_start_with(hostile_responder, 0, (xous_handle_t)link.value[0]);
-    struct xous_result hello = xous_raw_server_receive((struct xous_args_server_receive){.server = own.value[0]});
+    struct xous_result hello =
+        xous_raw_server_receive((struct xous_args_server_receive){.server = own.value[0]});
     CHECK_EQUAL(hello.tag, XOUS_TAG_MESSAGE + XOUS_SCALAR);
-    CHECK_OK(xous_connect((struct xous_sid){hello.value[2], hello.value[3]}, XOUS_FOREVER, 0, &peer->connection));
+    CHECK_OK(
+        xous_connect((struct xous_sid){hello.value[2], hello.value[3]}, XOUS_FOREVER, 0, &peer->connection));
 }
 
 static void try_call(uint64_t number_and_kind)

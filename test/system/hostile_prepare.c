@@ -30,8 +30,10 @@ static void quit_thread(void)
 
 static uint64_t thread_start(void (*entry)(void), uint64_t priority)
 {
-    struct xous_result result = xous_raw_thread_create((struct xous_args_thread_create){
-        .entry = (uintptr_t)entry, .stack = (uintptr_t)(thread_stack + sizeof(thread_stack)), .priority = priority});
+    struct xous_result result = xous_raw_thread_create(
+        (struct xous_args_thread_create){.entry = (uintptr_t)entry,
+                                         .stack = (uintptr_t)(thread_stack + sizeof(thread_stack)),
+                                         .priority = priority});
 
     CHECK_EQUAL(result.tag, XOUS_TAG_OK);
     return result.value[0];
@@ -61,8 +63,8 @@ static void own_server(void)
 
 static void own_scalar(void)
 {
-    struct xous_result result = xous_raw_client_send(
-        (struct xous_args_client_send){.connection = own.connection, .how = XOUS_SCALAR | XOUS_HOW_TRY, .id = 1});
+    struct xous_result result = xous_raw_client_send((struct xous_args_client_send){
+        .connection = own.connection, .how = XOUS_SCALAR | XOUS_HOW_TRY, .id = 1});
 
     CHECK_EQUAL(result.tag, XOUS_TAG_OK);
 }
@@ -80,7 +82,8 @@ static void own_token(uint64_t kind, uint64_t *a)
     own_server();
     own.kind = kind;
     (void)thread_start(send_and_quit, 0);
-    struct xous_result result = xous_raw_server_receive((struct xous_args_server_receive){.server = own.server});
+    struct xous_result result =
+        xous_raw_server_receive((struct xous_args_server_receive){.server = own.server});
     CHECK_EQUAL(result.tag, XOUS_TAG_MESSAGE + kind);
     a[0] = result.value[0];
     a[1] = kind;
@@ -238,8 +241,9 @@ static bool prepare_thread(uint64_t number, uint64_t *a)
     switch (number) {
     case XOUS_SYS_thread_create:
         /* It must not run before this process has ended, whatever its entry was made to be. */
-        memcpy(a, (uint64_t[]){(uintptr_t)quit_thread, (uintptr_t)(thread_stack + sizeof(thread_stack)), 0, 0,
-                               LOWER_PRIORITY},
+        memcpy(a,
+               (uint64_t[]){(uintptr_t)quit_thread, (uintptr_t)(thread_stack + sizeof(thread_stack)), 0, 0,
+                            LOWER_PRIORITY},
                5 * sizeof(uint64_t));
         return true;
     case XOUS_SYS_thread_exit:
@@ -329,8 +333,8 @@ static void respond(const struct xous_message *message)
 
 uint64_t hostile_responder(uint64_t unused)
 {
-    struct xous_result result = xous_raw_server_create(
-        (struct xous_args_server_create){.flags = XOUS_SERVER_ACCEPT, .borrow_limit = 16 * SIZE, .peer_bits = 1});
+    struct xous_result result = xous_raw_server_create((struct xous_args_server_create){
+        .flags = XOUS_SERVER_ACCEPT, .borrow_limit = 16 * SIZE, .peer_bits = 1});
     struct xous_message message;
     xous_handle_t server = (xous_handle_t)result.value[0];
 

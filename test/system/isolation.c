@@ -111,11 +111,13 @@ static void F03_memory_of_other_processes(void)
     CHECK_OK(xous_memory_allocate_at(page, XOUS_PAGE_SIZE, XOUS_READ_WRITE));
     *page = SECRET;
     xous_pid_t brother = child_start_with(hold_secret, SECRET + 1, (xous_handle_t)link.value[0]);
-    struct xous_result hello = xous_raw_server_receive((struct xous_args_server_receive){.server = own.value[0]});
+    struct xous_result hello =
+        xous_raw_server_receive((struct xous_args_server_receive){.server = own.value[0]});
     CHECK_EQUAL(hello.value[1], SECRET + 1);
     expect_no_access(SECRET_ADDRESS);
     CHECK_EQUAL(*page, SECRET);
-    CHECK_EQUAL(xous_raw_server_reply((struct xous_args_server_reply){.token = hello.value[0]}).tag, XOUS_TAG_OK);
+    CHECK_EQUAL(xous_raw_server_reply((struct xous_args_server_reply){.token = hello.value[0]}).tag,
+                XOUS_TAG_OK);
     child_join(brother);
 }
 

@@ -18,14 +18,14 @@
 
 static const size_t page_counts[] = {1, 2, 63, 64, 65, 511, 512, 513};
 
-static struct xous_result lend(const struct lending *lending, uint64_t kind, uint64_t order, const void *pages,
-                               size_t count)
+static struct xous_result lend(const struct lending *lending, uint64_t kind, uint64_t order,
+                               const void *pages, size_t count)
 {
     return send(lending->connection, kind, order, (uintptr_t)pages, SIZE(count));
 }
 
-static xous_error_t lend_error(const struct lending *lending, uint64_t kind, uint64_t order, const void *pages,
-                               size_t count)
+static xous_error_t lend_error(const struct lending *lending, uint64_t kind, uint64_t order,
+                               const void *pages, size_t count)
 {
     struct xous_result result = lend(lending, kind, order, pages, count);
 
@@ -133,7 +133,8 @@ static void D06_untouched_pages_are_lent_as_zeros(void)
 
 static const uint64_t kinds_with_pages[] = {XOUS_LEND, XOUS_LEND_MUTABLE, XOUS_MOVE};
 
-static void expect_refusal(const struct lending *lending, uint64_t address, uint64_t size, xous_error_t expected)
+static void expect_refusal(const struct lending *lending, uint64_t address, uint64_t size,
+                           xous_error_t expected)
 {
     for (size_t i = 0; i < TESTS_COUNT(kinds_with_pages); i++) {
         xous_error_t error = send_error(lending->connection, kinds_with_pages[i], ORDER_SUM, address, size);

@@ -7,10 +7,11 @@
 #include "peer.h"
 
 enum lending_order {
-    ORDER_SUM = 1,    /* replies the sum of all words; the word offset in a5 + 1, valid in a6 + 1 */
-    ORDER_FILL = 2,   /* word n becomes address-independent: FILLED(n) */
-    ORDER_WRITE = 3,  /* stores to the first word, whatever comes of it */
-    ORDER_ABUSE = 4,  /* everything that must be refused for borrowed pages; replies the number of wrong answers */
+    ORDER_SUM = 1,   /* replies the sum of all words; the word offset in a5 + 1, valid in a6 + 1 */
+    ORDER_FILL = 2,  /* word n becomes address-independent: FILLED(n) */
+    ORDER_WRITE = 3, /* stores to the first word, whatever comes of it */
+    ORDER_ABUSE =
+        4, /* everything that must be refused for borrowed pages; replies the number of wrong answers */
     ORDER_RIGHTS = 5, /* replies state << 8 | rights of the first page, as memory_query has them */
     ORDER_HOLD = 6,   /* says HELD, waits for the meeting's answer, then replies; says what the reply gave */
     ORDER_DIE = 7,    /* ends */

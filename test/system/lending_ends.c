@@ -36,8 +36,8 @@ static uint64_t lend_and_look(uint64_t how)
 /* A client that lends: not received yet. */
 static xous_pid_t client_queued(const struct own_server *own, uint64_t how)
 {
-    xous_pid_t client =
-        child_start(lend_and_look, how, &(struct child_options){.memory = 4ul << 20, .handles = {own->connection}});
+    xous_pid_t client = child_start(
+        lend_and_look, how, &(struct child_options){.memory = 4ul << 20, .handles = {own->connection}});
 
     await_state(client, XOUS_THREAD_SENDING);
     return client;
@@ -264,8 +264,12 @@ static void expect_share_violations(xous_handle_t connection, uint64_t *words, s
             CHECK_EQUAL(send_error(connection, how, 1, (uintptr_t)words, SIZE(pages)), XOUS_SHARE_VIOLATION);
         }
     }
-    struct xous_result result = xous_raw_memory_give((struct xous_args_memory_give){
-        .pid = child, .origin = (uintptr_t)words, .target = 0x50000000, .size = SIZE(pages), .rights = XOUS_READ});
+    struct xous_result result =
+        xous_raw_memory_give((struct xous_args_memory_give){.pid = child,
+                                                            .origin = (uintptr_t)words,
+                                                            .target = 0x50000000,
+                                                            .size = SIZE(pages),
+                                                            .rights = XOUS_READ});
     CHECK_EQUAL(xous_result_error(&result), XOUS_SHARE_VIOLATION);
     CHECK_EQUAL(xous_memory_allocate_at(words, SIZE(pages), XOUS_READ_WRITE), XOUS_MEMORY_IN_USE);
     child_kill(child);
@@ -412,8 +416,9 @@ static void D31_a_loan_waits_for_room(void)
     await_state(second, XOUS_THREAD_AWAITING_SLOT);
     CHECK_EQUAL(child_wait(child_start(lend_and_look, XOUS_LEND | XOUS_HOW_TRY, &options)).status,
                 XOUS_SERVER_QUEUE_FULL);
-    CHECK_EQUAL(child_wait(child_start(lend_and_look, XOUS_LEND | xous_timeout(SHORT_MICROSECONDS), &options)).status,
-                XOUS_TIMEOUT);
+    CHECK_EQUAL(
+        child_wait(child_start(lend_and_look, XOUS_LEND | xous_timeout(SHORT_MICROSECONDS), &options)).status,
+        XOUS_TIMEOUT);
     reply(&message, 0);
     CHECK_EQUAL(child_wait(first).status, XOUS_OK);
     message = receive(own.server);
@@ -429,7 +434,8 @@ static void D31_a_loan_that_waited_for_room_still_times_out(void)
     struct child_options options = {.handles = {own.connection}};
     struct xous_message message;
     xous_pid_t first = client_received(&own, XOUS_LEND, &message);
-    xous_pid_t second = child_start(lend_and_look, XOUS_LEND | xous_timeout(50 * SHORT_MICROSECONDS), &options);
+    xous_pid_t second =
+        child_start(lend_and_look, XOUS_LEND | xous_timeout(50 * SHORT_MICROSECONDS), &options);
 
     await_state(second, XOUS_THREAD_AWAITING_SLOT);
     reply(&message, 0);

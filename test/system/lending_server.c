@@ -48,7 +48,8 @@ static uint64_t abuse(const struct xous_message *message)
     wrong += xous_memory_free((void *)address, size) != XOUS_SHARE_VIOLATION;
     wrong += xous_memory_protect((void *)address, size, XOUS_READ) != XOUS_SHARE_VIOLATION;
     wrong += send_error(own.connection, XOUS_MOVE | XOUS_HOW_TRY, 1, address, size) != XOUS_SHARE_VIOLATION;
-    wrong += send_error(own.connection, XOUS_LEND | xous_timeout(1000), 1, address, size) != XOUS_SHARE_VIOLATION;
+    wrong +=
+        send_error(own.connection, XOUS_LEND | xous_timeout(1000), 1, address, size) != XOUS_SHARE_VIOLATION;
     wrong += send_error(own.connection, XOUS_LEND_MUTABLE | xous_timeout(1000), 1, address, size) !=
              XOUS_SHARE_VIOLATION;
     struct xous_result result = xous_raw_memory_give((struct xous_args_memory_give){
@@ -69,7 +70,8 @@ static uint64_t look(const struct xous_message *message)
 
 static uint64_t reply_wrongly(const struct xous_message *message)
 {
-    static const int64_t shifts[][2] = {{4096, 0}, {-4096, 0}, {1, 0}, {0, 4096}, {0, -4096}, {0, 1}, {4096, -4096}};
+    static const int64_t shifts[][2] = {{4096, 0},  {-4096, 0}, {1, 0},       {0, 4096},
+                                        {0, -4096}, {0, 1},     {4096, -4096}};
     uint64_t accepted = 0;
 
     for (size_t i = 0; i < TESTS_COUNT(shifts); i++) {

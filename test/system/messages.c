@@ -582,7 +582,8 @@ static void C17_grants_need_an_accepting_side(void)
     CHECK_EQUAL(memory_charged(), before);
     struct xous_message message;
     xous_pid_t client = client_waits(&own, &message);
-    struct xous_answer answer = {.token = message.token, .how = XOUS_HOW_GRANT, .words = {21, own.connection}};
+    struct xous_answer answer = {
+        .token = message.token, .how = XOUS_HOW_GRANT, .words = {21, own.connection}};
     CHECK_EQUAL(xous_message_reply(&answer), XOUS_ACCESS_DENIED);
     reply(&message, 21);
     child_join(client);

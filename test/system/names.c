@@ -24,7 +24,8 @@ static xous_pid_t owner_start(const char *name)
 {
     const char *const arguments[] = {"test_names_peer", name, NULL};
     const char *const environment[] = {NULL};
-    const struct xous_program program = {.name = arguments[0], .arguments = arguments, .environment = environment};
+    const struct xous_program program = {
+        .name = arguments[0], .arguments = arguments, .environment = environment};
     xous_pid_t pid;
 
     CHECK_OK(xous_process_run(&program, &pid));
@@ -170,11 +171,12 @@ static void E03_malformed_messages(void)
     memset(page, 0xee, sizeof(page));
     for (uint64_t id = 1; id < OPCODES; id++) {
         for (size_t i = 0; i < TESTS_COUNT(kinds) * TESTS_COUNT(valid); i++) {
-            struct xous_result result = xous_raw_client_send((struct xous_args_client_send){
-                service, kinds[i % TESTS_COUNT(kinds)], id, (uintptr_t)page, sizeof(page), valid[i % 6],
-                valid[i / TESTS_COUNT(kinds)]});
+            struct xous_result result = xous_raw_client_send(
+                (struct xous_args_client_send){service, kinds[i % TESTS_COUNT(kinds)], id, (uintptr_t)page,
+                                               sizeof(page), valid[i % 6], valid[i / TESTS_COUNT(kinds)]});
             CHECK_EQUAL(result.tag, XOUS_TAG_OK);
-            CHECK(kinds[i % TESTS_COUNT(kinds)] == XOUS_SCALAR || (int64_t)result.value[1] < 0 || id == NAMES_LIST);
+            CHECK(kinds[i % TESTS_COUNT(kinds)] == XOUS_SCALAR || (int64_t)result.value[1] < 0 ||
+                  id == NAMES_LIST);
         }
     }
     check_serving(service);
@@ -241,7 +243,10 @@ static void E07_lookups_go_on_during_a_restart(void)
     }
 }
 
-#define DISTURBING(test_name) {.name = #test_name, .function = (test_name), .disturbs = true}
+#define DISTURBING(test_name)                                         \
+    {                                                                 \
+        .name = #test_name, .function = (test_name), .disturbs = true \
+    }
 
 /* The owners are children of the process service, and their records are its own: it is disturbed. */
 static const struct test tests[] = {

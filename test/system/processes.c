@@ -277,8 +277,9 @@ static uint64_t hold_everything(uint64_t unused)
     CHECK_OK(xous_thread_create(&thread, (xous_thread_function_t)(void *)sleep_long, NULL, NULL));
     CHECK_OK(child_spawn_small(&pid));
     for (uint64_t timer = 0; timer < XOUS_TIMERS; timer++) {
-        CHECK_EQUAL(xous_raw_timer_set((struct xous_args_timer_set){timer, xous_time_deadline(1000000000)}).tag,
-                    XOUS_TAG_OK);
+        CHECK_EQUAL(
+            xous_raw_timer_set((struct xous_args_timer_set){timer, xous_time_deadline(1000000000)}).tag,
+            XOUS_TAG_OK);
     }
     return 0;
 }
@@ -298,7 +299,8 @@ static uint64_t parent_of_a_sleeper(uint64_t unused)
 
 static void F10_orphans_pass_to_the_nearest_ancestor(void)
 {
-    struct child_end end = child_wait(child_start(parent_of_a_sleeper, 0, &(struct child_options){.memory = 4ul << 20}));
+    struct child_end end =
+        child_wait(child_start(parent_of_a_sleeper, 0, &(struct child_options){.memory = 4ul << 20}));
     struct xous_process_entry entry;
 
     CHECK(process_look((xous_pid_t)end.status, &entry));
@@ -462,9 +464,10 @@ static uint64_t threads_until_full(uint64_t unused)
     struct xous_result result;
 
     (void)unused;
-    while ((result = xous_raw_thread_create((struct xous_args_thread_create){
-                .entry = (uintptr_t)wait_at_gate, .stack = (uintptr_t)(stack + sizeof(stack)), .priority = 1}))
-               .tag == XOUS_TAG_OK) {
+    while (
+        (result = xous_raw_thread_create((struct xous_args_thread_create){
+             .entry = (uintptr_t)wait_at_gate, .stack = (uintptr_t)(stack + sizeof(stack)), .priority = 1}))
+            .tag == XOUS_TAG_OK) {
         count++;
     }
     CHECK_EQUAL(result.value[0], XOUS_OUT_OF_MEMORY);

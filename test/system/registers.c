@@ -106,7 +106,8 @@ static bool is_known(uint64_t number)
 
 static void A01_unknown_numbers(void)
 {
-    static const uint64_t extremes[] = {0x80000000ul, 0xff00ff0000000000ul, ~0ul, 1ul << 63, 128, 0x100000001ul};
+    static const uint64_t extremes[] = {0x80000000ul, 0xff00ff0000000000ul, ~0ul, 1ul << 63,
+                                        128,          0x100000001ul};
 
     for (uint64_t number = 0; number < 1024 + TESTS_COUNT(extremes); number++) {
         uint64_t chosen = number < 1024 ? number : extremes[number - 1024];
@@ -147,8 +148,8 @@ static void A02_registers_survive_refused_calls(void)
     uint64_t after[REGISTERS];
 
     for (uint64_t number = 0; number < 128; number++) {
-        if (number == XOUS_SYS_process_exit || number == XOUS_SYS_thread_exit || number == XOUS_SYS_system_random ||
-            number == XOUS_SYS_system_audit) {
+        if (number == XOUS_SYS_process_exit || number == XOUS_SYS_thread_exit ||
+            number == XOUS_SYS_system_random || number == XOUS_SYS_system_audit) {
             continue;
         }
         uint64_t arguments[8];
@@ -192,8 +193,7 @@ static void A02_unused_results_are_zero(void)
 
 static uint64_t echo_twice(uint64_t unused)
 {
-    struct xous_result result =
-        xous_raw_server_create((struct xous_args_server_create){.sid_low = 0});
+    struct xous_result result = xous_raw_server_create((struct xous_args_server_create){.sid_low = 0});
     uint64_t server = result.value[0];
 
     (void)unused;
@@ -217,15 +217,17 @@ static void A02_registers_survive_messages(void)
     struct xous_result link =
         xous_raw_server_connection((struct xous_args_server_connection){.server = own.value[0]});
     xous_pid_t pid = child_start_with(echo_twice, 0, (xous_handle_t)link.value[0]);
-    struct xous_result hello = xous_raw_server_receive((struct xous_args_server_receive){.server = own.value[0]});
+    struct xous_result hello =
+        xous_raw_server_receive((struct xous_args_server_receive){.server = own.value[0]});
     uint64_t after[REGISTERS];
     xous_handle_t connection;
 
     CHECK_OK(xous_connect((struct xous_sid){hello.value[2], hello.value[3]}, XOUS_FOREVER, 0, &connection));
-    CHECK_EQUAL(xous_raw_server_reply((struct xous_args_server_reply){.token = hello.value[0]}).tag, XOUS_TAG_OK);
+    CHECK_EQUAL(xous_raw_server_reply((struct xous_args_server_reply){.token = hello.value[0]}).tag,
+                XOUS_TAG_OK);
     for (int i = 0; i < 2; i++) {
-        call_and_compare((uint64_t[8]){connection, 0, PATTERN(50), PATTERN(51), ~0ul, 0, 1, XOUS_SYS_client_send},
-                         after);
+        call_and_compare(
+            (uint64_t[8]){connection, 0, PATTERN(50), PATTERN(51), ~0ul, 0, 1, XOUS_SYS_client_send}, after);
         CHECK_EQUAL(after[A0], XOUS_TAG_OK);
         CHECK_EQUAL(after[A1], 0);
         CHECK_EQUAL(after[A2], PATTERN(50));
@@ -247,7 +249,7 @@ static bool is_thread;
 static void check_first_image(uint64_t stack)
 {
     for (unsigned n = RA; n < REGISTERS; n++) {
-        uint64_t expected = n == SP ? stack
+        uint64_t expected = n == SP   ? stack
                             : n == A0 ? expected_argument
                             : n == A1 ? (uintptr_t)xous_info()
                             : n == TP ? expected_pointer
@@ -290,7 +292,8 @@ static void A03_first_instruction_of_a_process(void)
 
     floats_fill(floats, 0x55);
     floats_load(floats);
-    child_join(child_start(check_first_of_process, stack, &(struct child_options){.entry = first_instruction}));
+    child_join(
+        child_start(check_first_of_process, stack, &(struct child_options){.entry = first_instruction}));
 }
 
 static void A03_first_instruction_of_a_thread(void)
@@ -457,8 +460,7 @@ static void A08_privileged_instructions(void)
         0x10006073, /* csrsi sstatus, 0 */
         0xc0051073, /* csrw cycle, a0 */
         0xf1402573, /* csrr a0, mhartid */
-        0x00000000,
-        0xffffffff,
+        0x00000000, 0xffffffff,
     };
 
     for (size_t i = 0; i < TESTS_COUNT(instructions); i++) {
@@ -515,8 +517,10 @@ static uint64_t call_from_unmapped_page(uint64_t unused)
     uint8_t *page = code_page((void *)0x100000000ul, code, sizeof(code), 0);
 
     (void)unused;
-    struct xous_result result = xous_raw_thread_create((struct xous_args_thread_create){
-        .entry = (uintptr_t)unmap_code, .stack = (uintptr_t)(stack + sizeof(stack)), .argument = (uintptr_t)page});
+    struct xous_result result =
+        xous_raw_thread_create((struct xous_args_thread_create){.entry = (uintptr_t)unmap_code,
+                                                                .stack = (uintptr_t)(stack + sizeof(stack)),
+                                                                .argument = (uintptr_t)page});
     CHECK_EQUAL(result.tag, XOUS_TAG_OK);
     (void)code_call(page, XOUS_SYS_thread_wait, xous_timeout(UNMAP_MICROSECONDS));
     return 99;

@@ -101,25 +101,28 @@ static void describe_end(const struct child_end *end, char *problem)
 {
     problem[0] = '\0';
     if (end->state == XOUS_PROCESS_FAULTED) {
-        snprintf(problem, PROBLEM_LENGTH, "ended by fault %u (access %u) at address 0x%lx, pc 0x%lx, thread %u",
-                 (unsigned)end->cause, (unsigned)end->access, (unsigned long)end->address, (unsigned long)end->pc,
+        snprintf(problem, PROBLEM_LENGTH,
+                 "ended by fault %u (access %u) at address 0x%lx, pc 0x%lx, thread %u", (unsigned)end->cause,
+                 (unsigned)end->access, (unsigned long)end->address, (unsigned long)end->pc,
                  (unsigned)end->tid);
     } else if (end->state == XOUS_PROCESS_KILLED) {
         snprintf(problem, PROBLEM_LENGTH, "did not end");
     } else if (end->status != 0) {
-        snprintf(problem, PROBLEM_LENGTH, "a check failed in line %lu; the log has it", (unsigned long)end->status);
+        snprintf(problem, PROBLEM_LENGTH, "a check failed in line %lu; the log has it",
+                 (unsigned long)end->status);
     }
 }
 
 static void describe_counts(const struct counts *before, const struct counts *after, char *problem)
 {
-    snprintf(problem, PROBLEM_LENGTH,
-             "left behind: violations %lu, frames charged %ld, lost %ld, processes %ld, threads %ld, servers %ld, "
-             "connections %ld",
-             (unsigned long)after->violations, (long)(after->charged - before->charged),
-             (long)(before->accounted - after->accounted),
-             (long)(after->processes - before->processes), (long)(after->threads - before->threads),
-             (long)(after->servers - before->servers), (long)(after->connections - before->connections));
+    snprintf(
+        problem, PROBLEM_LENGTH,
+        "left behind: violations %lu, frames charged %ld, lost %ld, processes %ld, threads %ld, servers %ld, "
+        "connections %ld",
+        (unsigned long)after->violations, (long)(after->charged - before->charged),
+        (long)(before->accounted - after->accounted), (long)(after->processes - before->processes),
+        (long)(after->threads - before->threads), (long)(after->servers - before->servers),
+        (long)(after->connections - before->connections));
 }
 
 static uint64_t run(uint64_t address)

@@ -202,7 +202,8 @@ static uint64_t fill_with_servers(uint64_t unused)
     unsigned count = 0;
 
     (void)unused;
-    while ((result = xous_raw_server_create((struct xous_args_server_create){.flags = 0})).tag == XOUS_TAG_OK) {
+    while ((result = xous_raw_server_create((struct xous_args_server_create){.flags = 0})).tag ==
+           XOUS_TAG_OK) {
         last = result.value[0];
         count++;
     }

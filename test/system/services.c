@@ -191,9 +191,14 @@ static void F05_the_process_service_cannot_be_killed(void)
     CHECK_EQUAL(xous_process_suspend(pid), XOUS_ACCESS_DENIED);
 }
 
-#define DISTURBING(test_name) {.name = #test_name, .function = (test_name), .disturbs = true}
-#define KILLING(test_name, which) \
-    {.name = (test_name), .indexed = killed_with_clients, .index = (which), .disturbs = true}
+#define DISTURBING(test_name)                                         \
+    {                                                                 \
+        .name = #test_name, .function = (test_name), .disturbs = true \
+    }
+#define KILLING(test_name, which)                                                               \
+    {                                                                                           \
+        .name = (test_name), .indexed = killed_with_clients, .index = (which), .disturbs = true \
+    }
 
 static const struct test tests[] = {
     TEST(F05_the_process_service_cannot_be_killed),

@@ -2,9 +2,29 @@
 """The QEMU cases, a row each; test/tools/case.py says what a row means."""
 from case import Case
 
+
+# An instruction is a nanosecond. While all is idle the clock runs with the host's: it must not jump to the end of
+# time while the guest waits for what is typed.
+COUNTED = ["-icount", "shift=0,sleep=on"]
+
+
+def program(name, **settings):
+    """A test program: each of its tests is a case."""
+    return Case(name, f"run {name}", guest_tap=True, timeout=300, **settings)
+
+
+def boots(name, **settings):
+    """What ships comes up on such a machine."""
+    return Case(name, "run hello", expect=[r"^Hello"], image="xous", timeout=120, **settings)
+
+
+def refused(name, image, complaint):
+    """The loader says what is wrong with the image, in one line, and the machine ends with a failing status."""
+    return Case(name, image=f"rv64/{image}.img", status=126, log=[complaint], refuse=[r"^kernel:"])
+
+
 CASES = [
     Case("A00_boot_to_prompt", image="xous"),
-    Case("test_registers", "run test_registers", guest_tap=True, timeout=180),
     Case(
         "A00_first_commands",
         "ps; servers; run hello; poweroff",
@@ -21,7 +41,30 @@ CASES = [
         ],
         image="xous",
     ),
-    Case("N13_boots_in_32_mib", "run hello", expect=[r"^Hello"], memory="32M", image="xous"),
-    Case("N13_boots_in_4_gib", "run hello", expect=[r"^Hello"], memory="4G", image="xous"),
-    Case("N13_boots_with_four_harts", "run hello", expect=[r"^Hello"], smp=4, image="xous"),
+    Case("B10_shell_is_killed_and_comes_back", "kill shell\nrun hello", expect=[r"^Hello"], image="xous"),
+    boots("N13_boots_in_32_mib", memory="32M"),
+    boots("N13_boots_in_64_mib", memory="64M"),
+    boots("N13_boots_in_512_mib", memory="512M"),
+    boots("N13_boots_in_2_gib", memory="2G"),
+    boots("N13_boots_in_4_gib", memory="4G"),
+    boots("N13_boots_with_two_harts", smp=2),
+    boots("N13_boots_with_four_harts", smp=4),
+    refused("N10_no_archive", "no-archive", r"^loader: no boot archive"),
+    refused("N10_image_cut_short", "cut", r"^loader: boot image at \w+ is cut short"),
+    refused("N10_archive_with_a_wrong_checksum", "bad-archive", r"^loader: boot archive at \w+, offset 0: .*checksum"),
+    refused("N07_kernel_that_is_no_program", "bad-kernel", r"^loader: kernel\.elf in the boot archive: "),
+    refused("N07_first_process_that_is_no_program", "bad-process", r"^loader: process\.elf in the boot archive: "),
+    program("test_registers"),
+    program("test_hostile"),
+    program("test_isolation"),
+    program("test_servers"),
+    program("test_messages"),
+    program("test_lending"),
+    program("test_lending_ends"),
+    program("test_processes"),
+    program("test_time"),
+    program("test_names"),
+    program("test_services"),
+    program("test_exact", arguments=COUNTED),
+    program("test_boot", arguments=COUNTED),
 ]

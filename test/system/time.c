@@ -103,7 +103,6 @@ static void I04_a_deadline_that_never_comes(void)
 
 /* --- many --- */
 
-#define SLEEPERS 20u
 #define TIMER_PROCESSES 12u
 
 /* All timers of a process, set in another order than they are due. */
@@ -137,35 +136,6 @@ static void I05_a_thousand_timers(void)
     }
     for (unsigned i = 0; i < TIMER_PROCESSES; i++) {
         child_join(pids[i]);
-    }
-}
-
-static uint64_t wake_order[SLEEPERS];
-static uint32_t woken;
-
-static uint64_t sleep_and_sign(void *n)
-{
-    uint64_t number = (uint64_t)n;
-
-    xous_sleep_until(wake_order[number]);
-    CHECK(xous_time_microseconds() >= wake_order[number]);
-    return __atomic_fetch_add(&woken, 1, __ATOMIC_RELAXED);
-}
-
-/* The earlier deadline wakes first, whoever began to sleep first. */
-static void I05_sleepers_wake_in_the_order_of_their_deadlines(void)
-{
-    struct xous_thread *threads[SLEEPERS];
-    uint64_t start = xous_time_microseconds() + 100000;
-
-    for (uint64_t i = 0; i < SLEEPERS; i++) {
-        wake_order[i] = start + 5000 * (SLEEPERS - i);
-        CHECK_OK(xous_thread_create(&threads[i], sleep_and_sign, (void *)i, NULL));
-    }
-    for (uint64_t i = 0; i < SLEEPERS; i++) {
-        uint64_t place;
-        CHECK_OK(xous_thread_join(threads[i], XOUS_FOREVER, &place));
-        CHECK_EQUAL(place, SLEEPERS - 1 - i);
     }
 }
 
@@ -296,7 +266,6 @@ static const struct test tests[] = {
     TEST(I04_a_timer_that_is_stopped_does_not_fire),
     TEST(I04_a_deadline_that_never_comes),
     TEST(I05_a_thousand_timers),
-    TEST(I05_sleepers_wake_in_the_order_of_their_deadlines),
     TEST(I10_timers_end_with_their_process),
     TEST(F18_only_the_most_urgent_runs),
     TEST(F18_priorities_have_a_ceiling),

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * How equals share the processor, counted in work done: exact only where each instruction takes the same time, so
- * this runs with -icount.
+ * Orders and shares that hold exactly only where each instruction takes the same time: for a machine with -icount.
  */
 #include <xous/message.h>
 #include <xous/thread.h>
@@ -12,6 +11,7 @@
 #define WORKERS 4u
 #define LOWER 4u /* than this thread, which ends the race */
 #define RACE_MICROSECONDS 1000000ul
+#define SLEEPERS 20u
 
 static volatile bool stop;
 static volatile uint64_t work[WORKERS];
@@ -47,8 +47,38 @@ static void F18_equals_share_the_processor(void)
     }
 }
 
+static uint64_t wake_order[SLEEPERS];
+static uint32_t woken;
+
+static uint64_t sleep_and_sign(void *n)
+{
+    uint64_t number = (uint64_t)n;
+
+    xous_sleep_until(wake_order[number]);
+    CHECK(xous_time_microseconds() >= wake_order[number]);
+    return __atomic_fetch_add(&woken, 1, __ATOMIC_RELAXED);
+}
+
+/* The earlier deadline wakes first, whoever began to sleep first. */
+static void I05_sleepers_wake_in_the_order_of_their_deadlines(void)
+{
+    struct xous_thread *threads[SLEEPERS];
+    uint64_t start = xous_time_microseconds() + 100000;
+
+    for (uint64_t i = 0; i < SLEEPERS; i++) {
+        wake_order[i] = start + 5000 * (SLEEPERS - i);
+        CHECK_OK(xous_thread_create(&threads[i], sleep_and_sign, (void *)i, NULL));
+    }
+    for (uint64_t i = 0; i < SLEEPERS; i++) {
+        uint64_t place;
+        CHECK_OK(xous_thread_join(threads[i], XOUS_FOREVER, &place));
+        CHECK_EQUAL(place, SLEEPERS - 1 - i);
+    }
+}
+
 static const struct test tests[] = {
     TEST(F18_equals_share_the_processor),
+    TEST(I05_sleepers_wake_in_the_order_of_their_deadlines),
 };
 
 int main(int argc, char **argv)
