@@ -101,12 +101,6 @@ static inline int pte_has_frame(uint64_t entry)
     return (entry & SV39_U) != 0;
 }
 
-/* Shorter than comparing pte_state, for the loops over lent pages. */
-static inline int pte_is_own(uint64_t entry)
-{
-    return (entry & (SV39_V | SV39_U | SV39_RSW)) == (SV39_V | SV39_U);
-}
-
 static inline int pte_is_lent(uint64_t entry)
 {
     return (entry & (SV39_U | SV39_RSW)) == (SV39_U | PTE_LENT_BITS);
@@ -118,20 +112,11 @@ static inline uint64_t pte_child(uint64_t entry, unsigned child_level, unsigned 
     return pte_has_frame(entry) ? entry + sv39_ppn((uint64_t)index << SV39_LEVEL_SHIFT(child_level)) : entry;
 }
 
-/* The lender's entry while the page is lent, and back. The rights that it had come back from D. */
-static inline uint64_t pte_lend_read(uint64_t entry)
+/* The lender's entry while the page is lent, without the bits `taken` (W, or V), and back. The rights that it
+ * had come back from D. */
+static inline uint64_t pte_lend(uint64_t entry, uint64_t taken)
 {
-    return (entry & ~(SV39_RSW | SV39_W)) | PTE_LENT_BITS;
-}
-
-static inline uint64_t pte_lend_mutable(uint64_t entry)
-{
-    return (entry & ~(SV39_RSW | SV39_V)) | PTE_LENT_BITS;
-}
-
-static inline uint64_t pte_lend_within(uint64_t entry)
-{
-    return (entry & ~SV39_RSW) | PTE_LENT_BITS;
+    return (entry & ~(SV39_RSW | taken)) | PTE_LENT_BITS;
 }
 
 static inline uint64_t pte_unlend(uint64_t entry)

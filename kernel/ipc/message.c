@@ -210,8 +210,7 @@ static status_t unwind_pages(struct message *message)
 {
     switch (message->state) {
     case MESSAGE_BUILDING:
-        /* The pages of a slot's message have changed owner already: they die with the message. */
-        return message->slotted ? lend_drop(&message->lend) : lend_withdraw(&message->lend);
+        return lend_withdraw(&message->lend);
     case MESSAGE_RECEIVING:
         if (lend_receive(&message->lend) != STATUS_AGAIN) {
             message->receiver->incoming = NULL;
@@ -305,7 +304,11 @@ void message_bury(struct message *message)
 void message_send_fail(struct thread *thread, xous_error_t error)
 {
     message_abandon(thread);
-    thread_fail(thread, error);
+    if (thread->message.lend.left) {
+        thread_result(thread, XOUS_TAG_OK, 0, 0, 0); /* as if it had been queued just before */
+    } else {
+        thread_fail(thread, error);
+    }
     if (thread->state != XOUS_THREAD_READY && thread->state != XOUS_THREAD_RUNNING) {
         thread_wake(thread);
     }

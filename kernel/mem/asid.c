@@ -51,7 +51,7 @@ void asid_init(unsigned width, unsigned harts)
     }
 }
 
-void asid_activate(struct aspace *space)
+void aspace_activate(struct aspace *space)
 {
     unsigned hart = arch_hart();
     bool current = space->asid >> NUMBER_BITS == asid.generation;
@@ -76,11 +76,6 @@ void asid_activate(struct aspace *space)
     }
 }
 
-void asid_retire(struct aspace *space)
-{
-    space->asid = 0;
-}
-
 void asid_forget(struct aspace *space)
 {
     unsigned hart = arch_hart();
@@ -92,10 +87,10 @@ void asid_forget(struct aspace *space)
         asid.hart[hart].space = NULL;
         arch_space_switch(arch_kernel_root(), 0);
     }
-    asid_retire(space);
+    space->asid = 0;
 }
 
-/* A space that never ran since its number was taken from it is cached nowhere. */
+/* A space that never ran is cached nowhere. */
 
 void tlb_invalidate_page(struct aspace *space, vaddr_t address)
 {

@@ -11,44 +11,13 @@
  */
 #include "frame_table.h"
 
-#include <kernel/assert.h>
-
 #define RECENT_MAX 64u
 
 static struct blocks {
     uint32_t head[ORDER_MAX + 1];
-    uint32_t orders; /* bit n: head[n] is not empty */
     uint32_t recent;
     uint32_t recent_count;
 } blocks;
-
-static void list_push(unsigned order, struct frame *frame)
-{
-    uint32_t link = frame_link(frame);
-
-    frame->next = blocks.head[order];
-    frame->prev = 0;
-    if (frame->next != 0) {
-        frame_linked(frame->next)->prev = link;
-    }
-    blocks.head[order] = link;
-    blocks.orders |= 1u << order;
-}
-
-static void list_unlink(unsigned order, struct frame *frame)
-{
-    if (frame->prev != 0) {
-        frame_linked(frame->prev)->next = frame->next;
-    } else {
-        blocks.head[order] = frame->next;
-    }
-    if (frame->next != 0) {
-        frame_linked(frame->next)->prev = frame->prev;
-    }
-    if (blocks.head[order] == 0) {
-        blocks.orders &= ~(1u << order);
-    }
-}
 
 static void block_merge(paddr_t address, unsigned order)
 {
@@ -63,7 +32,7 @@ static void block_merge(paddr_t address, unsigned order)
         if (other->kind != FRAME_FREE || other->order != order) {
             break;
         }
-        list_unlink(order, other);
+        frames_remove(&blocks.head[order], other);
         address &= ~(PAGE_SIZE << order);
     }
     block_insert(address, order);
@@ -91,14 +60,16 @@ static struct frame *recent_take(void)
 
 static struct frame *block_split(unsigned order)
 {
-    uint32_t fitting = blocks.orders >> order << order;
+    unsigned found = order;
 
-    if (fitting == 0) {
+    while (found <= ORDER_MAX && blocks.head[found] == 0) {
+        found++;
+    }
+    if (found > ORDER_MAX) {
         return NULL;
     }
-    unsigned found = (unsigned)__builtin_ctz(fitting);
     struct frame *frame = frame_linked(blocks.head[found]);
-    list_unlink(found, frame);
+    frames_remove(&blocks.head[found], frame);
     while (found > order) {
         found--;
         block_insert(frame_address(frame + (1ul << found)), found);
@@ -119,7 +90,7 @@ void block_insert(paddr_t address, unsigned order)
     struct frame *frame = frame_head(address);
 
     *frame = (struct frame){.kind = FRAME_FREE, .order = (uint8_t)order};
-    list_push(order, frame);
+    frames_push(&blocks.head[order], frame);
 }
 
 void block_free(paddr_t address, unsigned order)
@@ -137,14 +108,9 @@ void block_free(paddr_t address, unsigned order)
 
 struct frame *block_take(unsigned order)
 {
-    struct frame *frame = NULL;
+    struct frame *frame = order == 0 && blocks.recent != 0 ? recent_take() : block_split(order);
 
-    if (order == 0 && blocks.recent != 0) {
-        frame = recent_take();
-    } else {
-        frame = block_split(order);
-    }
-    if (frame == NULL && blocks.recent != 0) {
+    if (frame == NULL) {
         recent_merge();
         frame = block_split(order);
     }
@@ -160,7 +126,6 @@ uint64_t block_audit(void)
     uint64_t wrong = 0;
 
     for (unsigned order = 0; order <= ORDER_MAX; order++) {
-        wrong += ((blocks.orders >> order) & 1) != (blocks.head[order] != 0);
         for (uint32_t link = blocks.head[order]; link != 0; link = frame_linked(link)->next) {
             const struct frame *frame = frame_linked(link);
             wrong += frame->kind != FRAME_FREE || frame->order != order;

@@ -23,27 +23,19 @@ static void frame_own(struct frame *frame, unsigned order, struct account *accou
     frame_table.kinds[kind] += count;
 }
 
-/* Takes the block from its account, which keeps the charge as a promise. */
-static struct account *frame_disown(struct frame *frame, unsigned order)
-{
-    uint64_t count = 1ul << order;
-    struct account *account = account_by_index(frame->owner);
-
-    KASSERT(frame->kind >= FRAME_KERNEL && frame->order == order && account != NULL);
-    account->promised += count;
-    account->owned[frame->kind] -= count;
-    frame_table.kinds[frame->kind] -= count;
-    return account;
-}
-
-static struct account *frame_release(paddr_t address, unsigned order)
+/* Takes the block from its account. */
+static struct frame *frame_disown(paddr_t address, unsigned order)
 {
     struct frame *frame = frame_head(address);
+    uint64_t count = 1ul << order;
 
-    KASSERT(frame != NULL);
-    struct account *account = frame_disown(frame, order);
-    block_free(address, order);
-    return account;
+    KASSERT(frame != NULL && frame->kind >= FRAME_KERNEL && frame->order == order);
+    struct account *account = account_by_index(frame->owner);
+    KASSERT(account != NULL);
+    account->used -= count;
+    account->owned[frame->kind] -= count;
+    frame_table.kinds[frame->kind] -= count;
+    return frame;
 }
 
 /* ---------------------------------------------------------------------- */
@@ -98,7 +90,7 @@ void frame_zero(paddr_t address, unsigned order)
     memset(arch_virtual(address), 0, PAGE_SIZE << order);
 }
 
-paddr_t frame_take_promised_raw(struct account *account, enum frame_kind kind)
+paddr_t frame_take_promised(struct account *account, enum frame_kind kind)
 {
     struct frame *frame = block_take(0);
 
@@ -107,29 +99,17 @@ paddr_t frame_take_promised_raw(struct account *account, enum frame_kind kind)
     return frame_address(frame);
 }
 
-paddr_t frame_take_promised(struct account *account, enum frame_kind kind)
-{
-    paddr_t address = frame_take_promised_raw(account, kind);
-
-    frame_zero(address, 0);
-    return address;
-}
-
 status_t frame_take(struct account *account, enum frame_kind kind, paddr_t *address)
 {
-    status_t status = account_promise(account, 1);
-
-    if (status == 0) {
-        *address = frame_take_promised(account, kind);
-    }
-    return status;
+    RETURN_UNLESS_OK(account_promise(account, 1));
+    *address = frame_take_promised(account, kind);
+    frame_zero(*address, 0);
+    return 0;
 }
 
 status_t frame_take_run(struct account *account, enum frame_kind kind, unsigned order, paddr_t *address)
 {
-    if (order > ORDER_MAX || account_promise(account, 1ul << order) != 0) {
-        return XOUS_OUT_OF_MEMORY;
-    }
+    RETURN_UNLESS_OK(order > ORDER_MAX ? XOUS_OUT_OF_MEMORY : account_promise(account, 1ul << order));
     struct frame *frame = block_take(order);
     if (frame == NULL) {
         account_unpromise(account, 1ul << order);
@@ -166,21 +146,13 @@ status_t frame_take_promised_run(struct account *account, enum frame_kind kind, 
 
 void frame_give_back(paddr_t address, unsigned order)
 {
-    account_unpromise(frame_release(address, order), 1ul << order);
-}
-
-void frame_give_back_promised(paddr_t address)
-{
-    (void)frame_release(address, 0);
+    frame_disown(address, order);
+    block_free(address, order);
 }
 
 void frame_change_owner(paddr_t address, unsigned order, struct account *to, enum frame_kind kind)
 {
-    struct frame *frame = frame_head(address);
-
-    KASSERT(frame != NULL);
-    account_unpromise(frame_disown(frame, order), 1ul << order);
-    frame_own(frame, order, to, kind);
+    frame_own(frame_disown(address, order), order, to, kind);
 }
 
 void frame_break(paddr_t address, unsigned order, unsigned lower)

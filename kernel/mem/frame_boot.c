@@ -5,7 +5,7 @@
  * not of frames.
  *
  * What is in a bank but in no other record is firmware: FRAME_NONE. The loaded parts of the first process are
- * user frames of account 0 until account_init_root takes them over.
+ * user frames of the root account.
  */
 #include "frame_table.h"
 
@@ -44,18 +44,14 @@ static bool record_region(const struct boot_record *record, struct region *regio
 }
 
 /* Cuts `piece`, which starts at the place in question, by one more region: takes its kind if that is the more
- * special one, and ends where the region begins or ends. */
+ * special one, which is the greater, and ends where the region begins or ends. */
 static void piece_apply(struct region *piece, const struct region *region)
 {
-    static const uint8_t rank[FRAME_KINDS] = {
-        [FRAME_NONE] = 0, [FRAME_FREE] = 1, [FRAME_KERNEL] = 2, [FRAME_PINNED] = 3, [FRAME_USER] = 4,
-    };
-
     if (region->base > piece->base) {
         piece->end = region->base < piece->end ? region->base : piece->end;
     } else if (region->end > piece->base) {
         piece->end = region->end < piece->end ? region->end : piece->end;
-        piece->kind = rank[region->kind] > rank[piece->kind] ? region->kind : piece->kind;
+        piece->kind = region->kind > piece->kind ? region->kind : piece->kind;
     }
 }
 
@@ -85,7 +81,9 @@ static void piece_cover(const struct region *piece)
             block_insert(at, order);
             frame_table.free += 1ul << order;
         } else {
-            *frame_head(at) = (struct frame){.kind = (uint8_t)piece->kind, .order = (uint8_t)order};
+            *frame_head(at) = (struct frame){.kind = (uint8_t)piece->kind,
+                                             .order = (uint8_t)order,
+                                             .owner = piece->kind == FRAME_USER ? ACCOUNT_ROOT : 0};
         }
         at += PAGE_SIZE << order;
     }

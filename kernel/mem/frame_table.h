@@ -72,6 +72,25 @@ static inline unsigned block_order(paddr_t address, uint64_t pages)
     return order < ORDER_MAX ? order : ORDER_MAX;
 }
 
+/* --- lists of frames, linked in both directions by their records; `head` is the first one's link --- */
+static inline void frames_push(uint32_t *head, struct frame *frame)
+{
+    frame->prev = 0;
+    frame->next = *head;
+    if (frame->next != 0) {
+        frame_linked(frame->next)->prev = frame_link(frame);
+    }
+    *head = frame_link(frame);
+}
+
+static inline void frames_remove(uint32_t *head, struct frame *frame)
+{
+    *(frame->prev != 0 ? &frame_linked(frame->prev)->next : head) = frame->next;
+    if (frame->next != 0) {
+        frame_linked(frame->next)->prev = frame->prev;
+    }
+}
+
 /* --- blocks, without any accounting --- */
 void block_init(void);
 void block_insert(paddr_t address, unsigned order); /* as it is */
@@ -84,5 +103,3 @@ void frame_break(paddr_t address, unsigned order, unsigned lower);
 /* `pages` contiguous frames that were promised, in blocks of 2 MiB and then single ones, not zeroed. */
 MUST_CHECK status_t frame_take_promised_run(struct account *account, enum frame_kind kind, uint64_t pages,
                                             paddr_t *address);
-/* As frame_take_promised, for a page that is overwritten whole. */
-paddr_t frame_take_promised_raw(struct account *account, enum frame_kind kind);

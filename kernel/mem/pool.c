@@ -16,28 +16,6 @@
 #define USERS_MASK 0xffffu
 #define FREE_SHIFT 16u
 
-static void partial_push(struct pool *pool, struct frame *frame)
-{
-    frame->prev = 0;
-    frame->next = pool->partial;
-    if (frame->next != 0) {
-        frame_linked(frame->next)->prev = frame_link(frame);
-    }
-    pool->partial = frame_link(frame);
-}
-
-static void partial_remove(struct pool *pool, struct frame *frame)
-{
-    if (frame->prev != 0) {
-        frame_linked(frame->prev)->next = frame->next;
-    } else {
-        pool->partial = frame->next;
-    }
-    if (frame->next != 0) {
-        frame_linked(frame->next)->prev = frame->prev;
-    }
-}
-
 static uint32_t *object_at(const struct pool *pool, const struct frame *frame, uint32_t number)
 {
     return (uint32_t *)(void *)((uint8_t *)arch_virtual(frame_address(frame)) + number * pool->size);
@@ -56,7 +34,7 @@ static struct frame *pool_grow(struct pool *pool)
         *object_at(pool, frame, i) = i + 2;
     }
     frame->users = 1u << FREE_SHIFT;
-    partial_push(pool, frame);
+    frames_push(&pool->partial, frame);
     return frame;
 }
 
@@ -79,7 +57,7 @@ void *pool_take(struct pool *pool)
     uint32_t *object = object_at(pool, frame, number);
     frame->users = ((frame->users & USERS_MASK) + 1) | *object << FREE_SHIFT;
     if (*object == 0) {
-        partial_remove(pool, frame);
+        frames_remove(&pool->partial, frame);
     }
     pool->objects++;
     return memset(object, 0, pool->size);
@@ -96,10 +74,10 @@ void pool_give_back(struct pool *pool, void *object)
     KASSERT(frame->kind == FRAME_OBJECT && frame->owner == pool->account->index);
     pool->objects--;
     if (free == 0) {
-        partial_push(pool, frame);
+        frames_push(&pool->partial, frame);
     }
     if (users == 0) {
-        partial_remove(pool, frame);
+        frames_remove(&pool->partial, frame);
         frame_give_back(address, 0);
         return;
     }

@@ -8,28 +8,62 @@
  */
 #include "walk.h"
 
-#include <kernel/assert.h>
+/* What zeroing a page costs, in units of STEP_PAGES, and how many empty entries can be passed over for one. */
+#define ZERO_UNITS 12
+#define EMPTY_PER_UNIT 16u
 
-/* The end of the run of entries in one table that are, like the first, empty or not. */
-static vaddr_t run_end(const struct place *place, vaddr_t end)
+unsigned empty_count(const struct place *place, vaddr_t end)
 {
-    const uint64_t *entry = place->entry;
-    vaddr_t at = place->start;
-    bool empty = *entry == 0;
+    unsigned rest = table_rest(place->entry);
+    unsigned count = 0;
 
-    do {
-        at += SV39_LEAF_SIZE(place->level);
-        entry++;
-    } while (at < end && ((uintptr_t)entry & (PAGE_SIZE - 1)) != 0 && (*entry == 0) == empty &&
-             (place->level == 0 || !sv39_is_table(*entry)));
-    return at;
+    for (vaddr_t at = place->start; count < rest && at < end && place->entry[count] == 0;
+         at += SV39_LEAF_SIZE(place->level)) {
+        count++;
+    }
+    return count;
 }
 
-/* The unit price of having looked at a run. */
-static int run_units(const struct place *place, vaddr_t end)
+static unsigned used_count(const struct range *range)
 {
-    return 1 + (int)((end - place->start) >> SV39_LEVEL_SHIFT(place->level)) / 16;
+    unsigned count = table_rest(range->at.entry);
+    uint64_t pages = (range->end - range->at.start) >> PAGE_SHIFT;
+
+    if (range->at.level > 0) {
+        return 1;
+    }
+    count = pages < count ? (unsigned)pages : count;
+    return (unsigned)range->units < count ? (unsigned)range->units : count;
 }
+
+int empty_units(unsigned count)
+{
+    return 1 + (int)(count / EMPTY_PER_UNIT);
+}
+
+/* On to behind the entries at hand; false at the end of the range or of the step. */
+static bool range_advance(struct range *range)
+{
+    range->units -= range->empty ? empty_units(range->count) : (int)range->count;
+    range->cursor = range_cursor(range);
+    range->count = 0;
+    return range->cursor < range->end && range->units > 0;
+}
+
+bool range_next(struct range *range)
+{
+    if (!range_advance(range)) {
+        return false;
+    }
+    range->at = range->level < SV39_LEVELS
+                    ? walk_narrow(range->space, range->cursor, range->end, range->level)
+                    : walk_find(range->space, range->cursor);
+    range->empty = *range->at.entry == 0;
+    range->count = range->empty ? empty_count(&range->at, range->end) : used_count(range);
+    return true;
+}
+
+/* --- checking --- */
 
 static status_t refusal(enum pte_state state)
 {
@@ -39,208 +73,174 @@ static status_t refusal(enum pte_state state)
     return state == PTE_EMPTY || state == PTE_RESERVED ? XOUS_BAD_ADDRESS : XOUS_SHARE_VIOLATION;
 }
 
-static status_t entry_check(const struct aspace *space, const struct check *check, uint64_t entry)
+static status_t entry_check(const struct check *check, uint64_t entry)
 {
-    if (pte_is_own(entry) && (check->accept & (1u << PTE_OWN))) {
-        if (!entry_is_owned(space, entry)) {
-            return XOUS_SHARE_VIOLATION;
-        }
-        return (entry & check->need) == check->need ? 0 : XOUS_BAD_ADDRESS;
-    }
     enum pte_state state = pte_state(entry);
-    if (((check->accept >> state) & 1) == 0) {
+
+    if (!(check->accept & ACCEPT(state))) {
         return refusal(state);
     }
     if (state == PTE_FOREIGN) {
         const struct frame *frame = frame_head(sv39_physical(entry));
         return frame == NULL || frame->kind == FRAME_PINNED ? 0 : XOUS_SHARE_VIOLATION;
     }
-    return 0;
+    return (entry & check->need) == check->need ? 0 : XOUS_BAD_ADDRESS;
 }
 
-/* Cuts the entry to the range. A reservation has no tables promised, so it is cut here, where that may
+/* Cuts the entry at hand to the range. A reservation has no tables promised, so it is cut here, where that may
  * fail, and only if there is room for all that it takes. */
-static status_t check_narrow(struct aspace *space, vaddr_t start, vaddr_t end, struct place *place)
+static status_t check_narrow(struct range *range)
 {
-    const struct account *account = space->account;
-    bool whole = place->start >= start && place_end(place) <= end;
+    const struct account *account = range->space->account;
+    bool whole = range->at.start >= range->cursor && place_end(&range->at) <= range->end;
+    bool reserved = pte_state(*range->at.entry) == PTE_RESERVED;
 
-    if (!whole && pte_state(*place->entry) == PTE_RESERVED && account->limit - account->used < place->level) {
+    if (!whole && reserved && account->limit - account->used < range->at.level) {
         return XOUS_OUT_OF_MEMORY;
     }
-    return walk_narrow(space, start, start, end, SV39_LEVELS - 1, place);
-}
-
-/* Checks the entry at the cursor and, while that is enough, those behind it in the same table. */
-static status_t check_some(struct aspace *space, const struct check *check, uint64_t *cursor, vaddr_t end,
-                           int *units)
-{
-    struct place place = walk_find(space, *cursor);
-    bool more = place.level == 0;
-
-    do {
-        uint64_t entry = *place.entry;
-        status_t status = entry_check(space, check, entry);
-        if (status == 0 && place.level > 0 && (check->mark || pte_state(entry) == PTE_RESERVED)) {
-            status = check_narrow(space, *cursor, end, &place);
-        }
-        if (status != 0) {
-            return status;
-        }
-        if (check->mark) {
-            pte_write(place.entry, (*place.entry & ~SV39_RSW) | PTE_BUILDING);
-        }
-        *cursor = place_end(&place);
-        place.start = *cursor;
-        place.entry++;
-        *units -= 1;
-    } while (more && *cursor<end && * units> 0 && ((uintptr_t)place.entry & (PAGE_SIZE - 1)) != 0);
+    range->at = walk_narrow(range->space, range->cursor, range->end, SV39_LEVELS - 1);
     return 0;
 }
 
-status_t range_check(struct aspace *space, const struct check *check, uint64_t *cursor, vaddr_t end,
-                     int *units)
+/* On a refusal the entries before the one that is refused are the ones at hand. */
+static status_t check_entries(struct range *range, const struct check *check)
 {
     status_t status = 0;
+    unsigned i;
 
-    while (*cursor < end && status == 0) {
-        if (*units <= 0) {
-            return STATUS_AGAIN;
+    for (i = 0; i < range->count; i++) {
+        uint64_t entry = range->at.entry[i];
+        status = entry_check(check, entry);
+        if (status == 0 && range->at.level > 0 && (check->mark || pte_state(entry) == PTE_RESERVED)) {
+            status = check_narrow(range);
         }
-        status = check_some(space, check, cursor, end, units);
+        if (status != 0) {
+            break;
+        }
+        if (check->mark) {
+            pte_write(&range->at.entry[i], (range->at.entry[i] & ~SV39_RSW) | PTE_BUILDING);
+        }
     }
+    range->count = i;
     return status;
 }
 
-status_t range_unmark(struct aspace *space, uint64_t *cursor, vaddr_t end, int *units)
+static void entry_unmark(const struct aspace *space, uint64_t *at)
 {
-    while (*cursor < end) {
-        if (*units <= 0) {
-            return STATUS_AGAIN;
-        }
-        struct place place = walk_find(space, *cursor);
-        uint64_t entry = *place.entry;
-        if (pte_state(entry) == PTE_MARKED) {
-            bool foreign = pte_has_frame(entry) && !entry_is_owned(space, entry);
-            pte_write(place.entry, (entry & ~SV39_RSW) | (foreign ? PTE_FOREIGN_BITS : 0));
-        }
-        *cursor = place_end(&place);
-        *units -= 1;
+    if (pte_state(*at) == PTE_MARKED) {
+        bool foreign = pte_has_frame(*at) && !entry_is_owned(space, *at);
+        pte_write(at, (*at & ~SV39_RSW) | (foreign ? PTE_FOREIGN_BITS : 0));
     }
-    return 0;
+}
+
+static status_t range_check(struct aspace *space, const struct check *check, uint64_t *cursor, vaddr_t end)
+{
+    struct range range = range_from(space, *cursor, end);
+
+    while (range_next(&range)) {
+        status_t status = check_entries(&range, check);
+        if (status != 0) {
+            *cursor = range_cursor(&range);
+            return status;
+        }
+    }
+    return range_stop(&range, cursor);
+}
+
+static status_t range_unmark(struct aspace *space, uint64_t *cursor, vaddr_t end)
+{
+    struct range range = range_from(space, *cursor, end);
+
+    while (range_next(&range)) {
+        for (unsigned i = 0; i < range.count; i++) {
+            entry_unmark(space, &range.at.entry[i]);
+        }
+    }
+    return range_stop(&range, cursor);
 }
 
 /* --- filling --- */
 
+static uint64_t fill_entry(const struct fill *fill, vaddr_t address)
+{
+    uint64_t physical = fill->physical + (address - fill->start);
+
+    return pte_has_frame(fill->entry) ? fill->entry + sv39_ppn(physical) : fill->entry;
+}
+
 static unsigned fill_level(const struct fill *fill, vaddr_t cursor, vaddr_t end)
 {
-    uint64_t bits = cursor;
+    uint64_t bits = pte_has_frame(fill->entry) ? cursor | sv39_physical(fill_entry(fill, cursor)) : cursor;
     unsigned level = fill->level;
 
-    if (pte_has_frame(fill->entry)) {
-        bits |= fill->physical + (cursor - fill->start);
-    }
     while (level > 0 && ((bits & (SV39_LEAF_SIZE(level) - 1)) != 0 || end - cursor < SV39_LEAF_SIZE(level))) {
         level--;
     }
     return level;
 }
 
-/* How many entries from this one on, in its table, are free and wanted. */
-static unsigned fill_count(const struct place *place, vaddr_t end, int units)
+/* Fills what one table holds; on an error nothing. */
+static status_t fill_some(struct range *range, const struct fill *fill)
 {
-    unsigned count = 0;
+    unsigned level = fill_level(fill, range->cursor, range->end);
 
-    while (count < (unsigned)units && place->start + (count << PAGE_SHIFT) < end &&
-           place->entry[count] == 0) {
-        count++;
-        if (place->level > 0 || ((uintptr_t)(place->entry + count) & (PAGE_SIZE - 1)) == 0) {
-            break;
-        }
-    }
-    return count;
-}
-
-static uint64_t fill_entry(const struct fill *fill, vaddr_t address)
-{
-    if (!pte_has_frame(fill->entry)) {
-        return fill->entry;
-    }
-    return fill->entry + sv39_ppn(fill->physical + (address - fill->start));
-}
-
-static status_t fill_some(struct aspace *space, const struct fill *fill, uint64_t *cursor, vaddr_t end,
-                          int *units)
-{
-    unsigned level = fill_level(fill, *cursor, end);
-    struct place place;
-    status_t status = walk_reach(space, *cursor, level, &place);
-
-    if (status != 0) {
-        return status;
-    }
-    unsigned count = fill_count(&place, end, *units);
-    if (count == 0) {
-        return XOUS_MEMORY_IN_USE;
-    }
-    uint64_t promise = entry_promise(fill_entry(fill, *cursor), level) * count;
-    status = promise == 0 ? 0 : account_promise(space->account, promise);
-    if (status != 0) {
-        return status;
-    }
+    RETURN_UNLESS_OK(walk_reach(range->space, range->cursor, level, &range->at));
+    unsigned count = level > 0 ? 1 : empty_count(&range->at, range->end);
+    count = (int)count < range->units ? count : (unsigned)range->units;
+    uint64_t promise = entry_promise(fill->entry, level) * count;
+    RETURN_UNLESS_OK(account_promise(range->space->account, promise));
     for (unsigned i = 0; i < count; i++) {
-        pte_write(&place.entry[i], fill_entry(fill, *cursor + i * PAGE_SIZE));
+        pte_write(&range->at.entry[i], fill_entry(fill, range->cursor + i * PAGE_SIZE));
     }
-    table_of(place.entry)->users += count;
-    *cursor = place.start + count * SV39_LEAF_SIZE(level);
-    *units -= (int)count;
+    table_of(range->at.entry)->users += count;
+    range->count = count;
     return 0;
 }
 
-status_t range_fill(struct aspace *space, const struct fill *fill, uint64_t *cursor, vaddr_t end, int *units)
+static status_t range_fill(struct aspace *space, const struct fill *fill, uint64_t *cursor, vaddr_t end)
 {
-    while (*cursor < end) {
-        if (*units <= 0) {
-            return STATUS_AGAIN;
-        }
-        status_t status = fill_some(space, fill, cursor, end, units);
-        if (status != 0) {
-            struct gather gather = {.space = space};
-            walk_trim(space, *cursor, &gather);
-            gather_finish(&gather);
-            return status;
-        }
+    struct range range = range_from(space, *cursor, end);
+    struct gather gather = {.space = space};
+    status_t status = 0;
+
+    while (status == 0 && range_advance(&range)) {
+        status = fill_some(&range, fill);
     }
-    return 0;
+    if (status != 0) {
+        walk_trim(space, range.cursor, &gather); /* a table may have been made for nothing */
+        gather_finish(&gather);
+        *cursor = range.cursor;
+        return status;
+    }
+    return range_stop(&range, cursor);
 }
 
 /* --- backing --- */
 
 void page_back(struct aspace *space, vaddr_t address)
 {
-    struct place place;
     vaddr_t page = address & ~(PAGE_SIZE - 1);
-    status_t status = walk_narrow(space, page, page, page + PAGE_SIZE, 0, &place);
-
-    KASSERT(status == 0); /* the tables were promised */
+    struct place place = walk_narrow(space, page, page + PAGE_SIZE, 0);
     uint64_t entry = *place.entry;
     paddr_t frame = frame_take_promised(space->account, FRAME_USER);
+
+    frame_zero(frame, 0);
     pte_write(place.entry, pte_leaf(frame, pte_rights(entry)) | (entry & SV39_RSW));
     if (entry & SV39_X) {
         arch_instruction_fence();
     }
 }
 
-/* A 2 MiB block for a lazy entry of that size; false if none is free. */
-static bool block_back(struct aspace *space, const struct place *place)
+/* Gives a large lazy entry a FRESH block of 2 MiB, if it holds that much of the range and one is free. */
+static struct place block_back(struct aspace *space, vaddr_t cursor, vaddr_t end)
 {
+    struct place place = walk_narrow(space, cursor, end, 1);
     paddr_t run;
 
-    if (frame_take_promised_run(space->account, FRAME_USER, level_pages(1), &run) != 0) {
-        return false;
+    if (place.level == 1 && frame_take_promised_run(space->account, FRAME_USER, level_pages(1), &run) == 0) {
+        pte_write(place.entry, (pte_leaf(run, pte_rights(*place.entry)) & ~SV39_V) | PTE_BUILDING);
     }
-    pte_write(place->entry, (pte_leaf(run, pte_rights(*place->entry)) & ~SV39_V) | PTE_BUILDING);
-    return true;
+    return place;
 }
 
 /* Zeroes the page at the cursor of a FRESH entry; after the last one the entry becomes valid. */
@@ -257,146 +257,58 @@ static void fresh_zero(const struct place *place, vaddr_t cursor)
     }
 }
 
-static vaddr_t back_some(struct aspace *space, vaddr_t cursor, vaddr_t end, int *units, bool large)
+status_t range_back(struct aspace *space, uint64_t *cursor, vaddr_t end, bool large)
 {
-    struct place place = walk_find(space, cursor);
-    enum pte_state state = pte_state(*place.entry);
-
-    if (state == PTE_LAZY && place.level > 0 && large) {
-        status_t status = walk_narrow(space, cursor, cursor, end, 1, &place);
-        KASSERT(status == 0);
-        state = place.level == 1 && block_back(space, &place) ? PTE_FRESH : PTE_LAZY;
-    }
-    if (state == PTE_LAZY) {
-        page_back(space, cursor);
-    } else if (state == PTE_FRESH && large) {
-        fresh_zero(&place, cursor);
-    } else {
-        *units -= 1;
-        return place_end(&place);
-    }
-    *units -= ZERO_UNITS;
-    return cursor + PAGE_SIZE;
-}
-
-status_t range_back(struct aspace *space, uint64_t *cursor, vaddr_t end, int *units, bool large)
-{
-    while (*cursor < end) {
-        if (*units <= 0) {
-            return STATUS_AGAIN;
+    for (int units = STEP_PAGES; *cursor < end && units > 0;) {
+        struct place place = walk_find(space, *cursor);
+        if (large && place.level > 0 && pte_state(*place.entry) == PTE_LAZY) {
+            place = block_back(space, *cursor, end);
         }
-        *cursor = back_some(space, *cursor, end, units, large);
+        enum pte_state state = pte_state(*place.entry);
+        if (state == PTE_LAZY) {
+            page_back(space, *cursor);
+        } else if (state == PTE_FRESH && large) {
+            fresh_zero(&place, *cursor);
+        } else {
+            *cursor = place_end(&place);
+            units--;
+            continue;
+        }
+        *cursor += PAGE_SIZE;
+        units -= ZERO_UNITS;
     }
-    return 0;
+    return *cursor < end ? STATUS_AGAIN : 0;
 }
 
 /* --- clearing --- */
 
-static void entry_clear(struct aspace *space, const struct place *place, struct gather *gather)
+void range_clear(struct range *range, struct gather *gather)
 {
-    uint64_t entry = *place->entry;
-    enum pte_state state = pte_state(entry);
-    uint64_t promise = entry_promise(entry, place->level);
+    struct place at = range->at;
+    struct frame *table = table_of(at.entry);
+    uint64_t promise = 0;
 
-    place_set(place, 0);
-    gather_entry(gather, entry, place->start, place->level);
-    if (promise != 0) {
-        account_unpromise(space->account, promise);
+    for (; at.entry < range->at.entry + range->count; at.entry++, at.start = place_end(&at)) {
+        uint64_t entry = *at.entry;
+        if (entry == 0) {
+            continue;
+        }
+        pte_write(at.entry, 0);
+        table->users--;
+        gather_entry(gather, entry, at.start, at.level);
+        promise += entry_promise(entry, at.level);
+        if (pte_has_frame(entry) &&
+            (gather->all || (!pte_is_lent(entry) && entry_is_owned(range->space, entry)))) {
+            gather_frame(gather, sv39_physical(entry));
+        }
     }
-    if (pte_has_frame(entry) && state != PTE_LENT && state != PTE_FOREIGN && entry_is_owned(space, entry)) {
-        gather_frame(gather, sv39_physical(entry));
+    account_unpromise(range->space->account, promise);
+    if (table->users == 0) {
+        walk_trim(range->space, range->cursor, gather);
     }
 }
 
-status_t range_clear(struct aspace *space, uint64_t *cursor, vaddr_t end, int *units, struct gather *gather)
-{
-    while (*cursor < end) {
-        struct place place;
-        vaddr_t next;
-        if (*units <= 0) {
-            return STATUS_AGAIN;
-        }
-        status_t status = walk_narrow(space, *cursor, *cursor, end, SV39_LEVELS - 1, &place);
-        KASSERT(status == 0);
-        if (*place.entry != 0) {
-            entry_clear(space, &place, gather);
-            next = place_end(&place);
-            *units -= 1;
-        } else {
-            next = run_end(&place, end);
-            *units -= run_units(&place, next);
-        }
-        if (place.level + 1 < SV39_LEVELS &&
-            (next >= end || (next & (SV39_LEAF_SIZE(place.level + 1) - 1)) == 0)) {
-            walk_trim(space, place.start, gather);
-        }
-        *cursor = next;
-    }
-    return 0;
-}
-
-/* --- free addresses --- */
-
-static vaddr_t area_align(const struct area *area, vaddr_t address)
-{
-    return address + ((area->offset - address) & (area->align - 1));
-}
-
-status_t area_find(struct aspace *space, const struct area *area, uint64_t size, struct work *work,
-                   int *units, vaddr_t *found)
-{
-    if (work->cursor == 0) {
-        work->data[0] = area_align(area, area->start);
-        work->cursor = work->data[0];
-    }
-    while (work->cursor < work->data[0] + size) {
-        if (size > area->end || work->data[0] > area->end - size) {
-            return XOUS_OUT_OF_MEMORY;
-        }
-        if (*units <= 0) {
-            return STATUS_AGAIN;
-        }
-        struct place place = walk_find(space, work->cursor);
-        vaddr_t end = run_end(&place, work->data[0] + size);
-        *units -= run_units(&place, end);
-        work->cursor = end;
-        if (*place.entry != 0) {
-            work->data[0] = area_align(area, end);
-            work->cursor = work->data[0];
-        }
-    }
-    *found = work->data[0];
-    return 0;
-}
-
-void area_taken(struct aspace *space, vaddr_t start, vaddr_t end)
-{
-    if (start >= USER_WINDOW_START) {
-        if (start <= space->window_hint && end > space->window_hint) {
-            space->window_hint = end;
-        }
-    } else {
-        space->allocate_hint = end;
-    }
-}
-
-void area_released(struct aspace *space, vaddr_t start, vaddr_t end)
-{
-    struct gather gather = {.space = space};
-    vaddr_t old = space->window_hint;
-
-    if (start >= USER_WINDOW_START && start < WINDOW_END) {
-        if (start < old) {
-            space->window_hint = start;
-            walk_trim(space, old, &gather); /* its table is not the kept one any more */
-            gather_finish(&gather);
-        }
-    } else if (end == space->allocate_hint && start > USER_ALLOCATE_START) {
-        space->allocate_hint = start - PAGE_SIZE; /* its guard page: the same address is found again */
-    }
-}
-
-/* --- phases --- */
+/* --- the phases of long calls --- */
 
 status_t span_check(vaddr_t address, uint64_t size)
 {
@@ -409,58 +321,55 @@ status_t span_check(vaddr_t address, uint64_t size)
     return 0;
 }
 
-static void work_begin(struct work *work, vaddr_t start)
+void work_refuse(struct work *work, vaddr_t start, status_t error)
 {
-    if (work->cursor == 0) {
+    if (work->error == 0) {
+        work->error = error;
+        work->data[1] = work->cursor;
         work->cursor = start;
     }
 }
 
-/* Turns round: from now on what lies before the cursor is undone. */
-static void work_fail(struct work *work, vaddr_t start, status_t error)
-{
-    work->error = error;
-    work->data[1] = work->cursor;
-    work->cursor = start;
-}
-
 status_t work_check(struct aspace *space, const struct check *check, vaddr_t start, vaddr_t end,
-                    struct work *work, int *units)
+                    struct work *work)
 {
-    work_begin(work, start);
+    work->cursor = work_cursor(work, start);
     if (work->error == 0) {
-        status_t status = range_check(space, check, &work->cursor, end, units);
-        if (status == 0 || status == STATUS_AGAIN || !check->mark) {
+        status_t status = range_check(space, check, &work->cursor, end);
+        if (status <= 0 && status != CHECK_LAZY) {
             return status;
         }
-        work_fail(work, start, status);
+        work_refuse(work, start, status);
     }
-    status_t status = range_unmark(space, &work->cursor, work->data[1], units);
-    return status == 0 ? work->error : status;
+    if (check->mark) {
+        RETURN_UNLESS_OK(range_unmark(space, &work->cursor, work->data[1]));
+    }
+    return work->error;
 }
 
-status_t work_fill(struct aspace *space, const struct fill *fill, vaddr_t end, struct work *work, int *units)
+status_t work_fill(struct aspace *space, const struct fill *fill, vaddr_t end, struct work *work)
 {
-    work_begin(work, fill->start);
+    work->cursor = work_cursor(work, fill->start);
     if (work->error == 0) {
-        status_t status = range_fill(space, fill, &work->cursor, end, units);
-        if (status == 0 || status == STATUS_AGAIN) {
+        status_t status = range_fill(space, fill, &work->cursor, end);
+        if (status <= 0) {
             return status;
         }
-        work_fail(work, fill->start, status);
+        work_refuse(work, fill->start, status);
     }
-    struct gather gather = {.space = space};
-    status_t status = range_clear(space, &work->cursor, work->data[1], units, &gather);
-    gather_finish(&gather);
-    return status == 0 ? work->error : status;
+    RETURN_UNLESS_OK(work_clear(space, fill->start, work->data[1], false, work));
+    return work->error;
 }
 
-status_t work_clear(struct aspace *space, vaddr_t start, vaddr_t end, struct work *work, int *units)
+status_t work_clear(struct aspace *space, vaddr_t start, vaddr_t end, bool all, struct work *work)
 {
-    struct gather gather = {.space = space};
+    struct gather gather = {.space = space, .all = all};
+    struct range range = range_from(space, work_cursor(work, start), end);
 
-    work_begin(work, start);
-    status_t status = range_clear(space, &work->cursor, end, units, &gather);
+    range.level = SV39_LEVELS - 1;
+    while (range_next(&range)) {
+        range_clear(&range, &gather);
+    }
     gather_finish(&gather);
-    return status;
+    return range_stop(&range, &work->cursor);
 }

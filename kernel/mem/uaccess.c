@@ -31,26 +31,24 @@ static uint8_t *user_byte(struct aspace *space, vaddr_t address, enum xous_acces
     return (entry & need) && frame_head(physical) != NULL ? arch_virtual(physical) : NULL;
 }
 
-static size_t page_rest(vaddr_t address, size_t size)
+/* Copies if `bytes` is not NULL, else only checks. */
+static status_t pass(struct aspace *space, vaddr_t address, uint8_t *bytes, size_t size,
+                     enum xous_access access)
 {
-    size_t rest = PAGE_SIZE - (address & (PAGE_SIZE - 1));
+    size_t part;
 
-    return size < rest ? size : rest;
-}
-
-static status_t range_usable(struct aspace *space, vaddr_t address, size_t size, enum xous_access access)
-{
-    KASSERT(size <= UACCESS_MAX);
-    if (size != 0 && address > USER_END - size) {
-        return XOUS_BAD_ADDRESS;
-    }
-    while (size > 0) {
-        size_t part = page_rest(address, size);
-        if (user_byte(space, address, access) == NULL) {
+    for (size_t done = 0; done < size; done += part) {
+        uint8_t *user = user_byte(space, address + done, access);
+        part = PAGE_SIZE - ((address + done) & (PAGE_SIZE - 1));
+        part = part < size - done ? part : size - done;
+        if (user == NULL) {
             return XOUS_BAD_ADDRESS;
         }
-        address += part;
-        size -= part;
+        if (bytes != NULL && access == XOUS_ACCESS_WRITE) {
+            memcpy(user, bytes + done, part);
+        } else if (bytes != NULL) {
+            memcpy(bytes + done, user, part);
+        }
     }
     return 0;
 }
@@ -58,17 +56,12 @@ static status_t range_usable(struct aspace *space, vaddr_t address, size_t size,
 static status_t copy(struct aspace *space, vaddr_t address, uint8_t *bytes, size_t size,
                      enum xous_access access)
 {
-    status_t status = range_usable(space, address, size, access);
-
-    while (status == 0 && size > 0) {
-        size_t part = page_rest(address, size);
-        uint8_t *user = user_byte(space, address, access);
-        memcpy(access == XOUS_ACCESS_WRITE ? user : bytes, access == XOUS_ACCESS_WRITE ? bytes : user, part);
-        bytes += part;
-        address += part;
-        size -= part;
+    KASSERT(size <= UACCESS_MAX);
+    if (size != 0 && address > USER_END - size) {
+        return XOUS_BAD_ADDRESS;
     }
-    return status;
+    RETURN_UNLESS_OK(pass(space, address, NULL, size, access));
+    return pass(space, address, bytes, size, access);
 }
 
 /* ---------------------------------------------------------------------- */

@@ -10,23 +10,21 @@
 
 #include <kernel/assert.h>
 
-static uint64_t *table_at(paddr_t table)
+/* Tables that an entry of this level may be split into. */
+static uint64_t level_tables(unsigned level)
 {
-    return arch_virtual(table);
+    static const uint16_t tables[SV39_LEVELS] = {0, 1, 513};
+
+    return tables[level];
 }
 
 uint64_t entry_promise(uint64_t entry, unsigned level)
 {
-    switch (pte_state(entry)) {
+    switch (pte_state(pte_has_frame(entry) ? entry : entry & ~SV39_RSW)) {
     case PTE_EMPTY:
     case PTE_RESERVED:
     case PTE_TABLE:
         return 0;
-    case PTE_MARKED:
-        if (!pte_has_frame(entry)) {
-            return entry_promise(entry & ~SV39_RSW, level);
-        }
-        return level_tables(level);
     case PTE_LAZY:
     case PTE_INCOMING:
         return level_pages(level) + level_tables(level);
@@ -42,79 +40,65 @@ bool entry_is_owned(const struct aspace *space, uint64_t entry)
     return frame != NULL && frame->kind == FRAME_USER && frame->owner == space->account->index;
 }
 
-struct place walk_find(const struct aspace *space, vaddr_t address)
+struct place walk_to(const struct aspace *space, vaddr_t address, unsigned level)
 {
-    uint64_t *table = table_at(space->root);
-    unsigned level = SV39_LEVELS - 1;
+    uint64_t *table = arch_virtual(space->root);
 
-    for (;; level--) {
-        uint64_t *entry = &table[sv39_index(address, level)];
-        if (level == 0 || !sv39_is_table(*entry)) {
-            return (struct place){entry, address & ~(SV39_LEAF_SIZE(level) - 1), level};
+    for (unsigned at = SV39_LEVELS - 1;; at--) {
+        uint64_t *entry = &table[sv39_index(address, at)];
+        if (at == level || !sv39_is_table(*entry)) {
+            return (struct place){entry, address & ~(SV39_LEAF_SIZE(at) - 1), at};
         }
-        table = table_at(sv39_physical(*entry));
+        table = arch_virtual(sv39_physical(*entry));
     }
 }
 
-void place_set(const struct place *place, uint64_t value)
+/* Replaces an entry and keeps the count of its table. */
+static void place_set(const struct place *place, uint64_t value)
 {
-    bool used = *place->entry != 0;
-
-    if (used != (value != 0)) {
-        table_of(place->entry)->users += used ? ~0u : 1u;
-    }
+    table_of(place->entry)->users += (unsigned)(value != 0) - (unsigned)(*place->entry != 0);
     pte_write(place->entry, value);
 }
 
-/* A table at `level` that nobody uses any more makes room for a larger entry. */
-static void table_drop_if_empty(struct aspace *space, const struct place *place)
+/* Takes out a pointer to a table without entries; false if there is none. */
+static bool table_drop(const struct place *place, struct gather *gather)
 {
-    struct gather gather = {.space = space};
     paddr_t table = sv39_physical(*place->entry);
 
-    if (sv39_is_table(*place->entry) && frame_head(table)->users == 0) {
-        place_set(place, 0);
-        gather.tables = true;
-        gather_frame(&gather, table);
-        gather_finish(&gather);
+    if (!sv39_is_table(*place->entry) || frame_head(table)->users != 0) {
+        return false;
     }
+    place_set(place, 0);
+    gather->tables = true;
+    gather_frame(gather, table);
+    return true;
 }
 
 status_t walk_reach(struct aspace *space, vaddr_t address, unsigned level, struct place *place)
 {
-    for (;;) {
-        paddr_t table;
-        *place = walk_find(space, address);
-        if (place->level < level) {
-            break;
+    struct gather gather = {.space = space};
+    status_t status = 0;
+    paddr_t table;
+
+    for (*place = walk_to(space, address, level); status == 0 && place->level > level;
+         *place = walk_to(space, address, level)) {
+        status = *place->entry != 0 ? XOUS_MEMORY_IN_USE : frame_take(space->account, FRAME_TABLE, &table);
+        if (status == 0) {
+            place_set(place, sv39_table(table));
         }
-        if (place->level == level) {
-            return 0;
-        }
-        status_t status =
-            *place->entry != 0 ? XOUS_MEMORY_IN_USE : frame_take(space->account, FRAME_TABLE, &table);
-        if (status != 0) {
-            struct gather gather = {.space = space};
-            walk_trim(space, address, &gather);
-            gather_finish(&gather);
-            return status;
-        }
-        place_set(place, sv39_table(table));
     }
-    /* Tables go down further than wanted. */
-    uint64_t *table = table_at(space->root);
-    for (unsigned at = SV39_LEVELS - 1; at > level; at--) {
-        table = table_at(sv39_physical(table[sv39_index(address, at)]));
+    if (status != 0) {
+        walk_trim(space, address, &gather);
+    } else if (*place->entry != 0 && !table_drop(place, &gather)) { /* the kept table makes room */
+        status = XOUS_MEMORY_IN_USE;
     }
-    *place =
-        (struct place){&table[sv39_index(address, level)], address & ~(SV39_LEAF_SIZE(level) - 1), level};
-    table_drop_if_empty(space, place);
-    return *place->entry == 0 ? 0 : XOUS_MEMORY_IN_USE;
+    gather_finish(&gather);
+    return status;
 }
 
 static void table_fill(paddr_t table, uint64_t entry, unsigned level)
 {
-    uint64_t *entries = table_at(table);
+    uint64_t *entries = arch_virtual(table);
 
     for (unsigned i = 0; i < SV39_ENTRIES; i++) {
         entries[i] = pte_child(entry, level, i);
@@ -122,19 +106,14 @@ static void table_fill(paddr_t table, uint64_t entry, unsigned level)
     frame_head(table)->users = SV39_ENTRIES;
 }
 
-status_t walk_split(struct aspace *space, const struct place *place)
+static void walk_split(struct aspace *space, const struct place *place)
 {
     uint64_t entry = *place->entry;
-    paddr_t table;
+    bool promised = entry_promise(entry, place->level) != 0;
+    status_t status = promised ? 0 : account_promise(space->account, 1);
 
-    if (entry_promise(entry, place->level) == 0) {
-        status_t status = frame_take(space->account, FRAME_TABLE, &table);
-        if (status != 0) {
-            return status;
-        }
-    } else {
-        table = frame_take_promised_raw(space->account, FRAME_TABLE);
-    }
+    KASSERT(status == 0);
+    paddr_t table = frame_take_promised(space->account, FRAME_TABLE);
     table_fill(table, entry, place->level - 1);
     if (entry & SV39_V) {
         pte_write(place->entry, entry & ~SV39_V);
@@ -144,23 +123,18 @@ status_t walk_split(struct aspace *space, const struct place *place)
         frame_break(sv39_physical(entry), 9 * place->level, 9 * (place->level - 1));
     }
     pte_write(place->entry, sv39_table(table));
-    return 0;
 }
 
-status_t walk_narrow(struct aspace *space, vaddr_t address, vaddr_t start, vaddr_t end, unsigned level,
-                     struct place *place)
+struct place walk_narrow(struct aspace *space, vaddr_t address, vaddr_t end, unsigned level)
 {
-    for (;;) {
-        *place = walk_find(space, address);
-        if (*place->entry == 0 || place->level == 0 ||
-            (place->level <= level && place->start >= start && place_end(place) <= end)) {
-            return 0;
-        }
-        status_t status = walk_split(space, place);
-        if (status != 0) {
-            return status;
-        }
+    struct place place = walk_find(space, address);
+
+    while (*place.entry != 0 && place.level > 0 &&
+           (place.level > level || place.start < address || place_end(&place) > end)) {
+        walk_split(space, &place);
+        place = walk_find(space, address);
     }
+    return place;
 }
 
 /* --- taking out --- */
@@ -203,7 +177,6 @@ void gather_finish(struct gather *gather)
         gather->frames = frame->next;
         frame_give_back(frame_address(frame), frame->order);
     }
-    *gather = (struct gather){.space = gather->space};
 }
 
 static bool table_is_kept(const struct aspace *space, vaddr_t address)
@@ -214,24 +187,10 @@ static bool table_is_kept(const struct aspace *space, vaddr_t address)
 
 void walk_trim(struct aspace *space, vaddr_t address, struct gather *gather)
 {
-    struct place place[SV39_LEVELS];
-    paddr_t table = space->root;
-    unsigned level = SV39_LEVELS - 1;
-
-    for (;; level--) {
-        place[level] = (struct place){&table_at(table)[sv39_index(address, level)], address, level};
-        if (level == 0 || !sv39_is_table(*place[level].entry)) {
-            break;
-        }
-        table = sv39_physical(*place[level].entry);
-    }
-    for (; level < SV39_LEVELS - 1; level++) {
-        if (table_of(place[level].entry)->users != 0 || (level == 0 && table_is_kept(space, address))) {
+    for (unsigned level = table_is_kept(space, address) ? 2 : 1; level < SV39_LEVELS; level++) {
+        struct place place = walk_to(space, address, level);
+        if (place.level == level && sv39_is_table(*place.entry) && !table_drop(&place, gather)) {
             return;
         }
-        table = sv39_physical(*place[level + 1].entry);
-        place_set(&place[level + 1], 0);
-        gather->tables = true;
-        gather_frame(gather, table);
     }
 }

@@ -20,9 +20,6 @@
 
 #define WINDOW_END (USER_STACK_TOP - (1ul << 30))
 
-/* What zeroing a page costs, in units of STEP_PAGES. */
-#define ZERO_UNITS 12
-
 /* An entry and what it covers. */
 struct place {
     uint64_t *entry;
@@ -46,12 +43,10 @@ static inline struct frame *table_of(const uint64_t *entry)
     return frame_head(arch_physical(entry) & ~(PAGE_SIZE - 1));
 }
 
-/* Tables that a block of this level may be split into. */
-static inline uint64_t level_tables(unsigned level)
+/* The entries of the table from this one on. */
+static inline unsigned table_rest(const uint64_t *entry)
 {
-    static const uint16_t tables[SV39_LEVELS] = {0, 1, 513};
-
-    return tables[level];
+    return (unsigned)((PAGE_SIZE - ((uintptr_t)entry & (PAGE_SIZE - 1))) / sizeof(*entry));
 }
 
 static inline uint64_t level_pages(unsigned level)
@@ -61,21 +56,22 @@ static inline uint64_t level_pages(unsigned level)
 
 /* Frames that the account of the space has promised for an entry. */
 uint64_t entry_promise(uint64_t entry, unsigned level);
-/* Whether a valid or FRESH or HELD entry's frame belongs to the account, not borrowed, a device's or pinned. */
+/* Whether the frame that an entry names belongs to the account: not borrowed, a device's or pinned. */
 bool entry_is_owned(const struct aspace *space, uint64_t entry);
 
-/* The entry that speaks for an address: a leaf, or one that is not valid. */
-struct place walk_find(const struct aspace *space, vaddr_t address);
-/* The entry of exactly that level, making tables on the way. MemoryInUse if something larger is there;
+/* The entry that speaks for an address: a leaf, one that is not valid, or one at `level`, which may be a
+ * table. */
+struct place walk_to(const struct aspace *space, vaddr_t address, unsigned level);
+static inline struct place walk_find(const struct aspace *space, vaddr_t address)
+{
+    return walk_to(space, address, 0);
+}
+/* The empty entry of exactly that level, making tables on the way. MemoryInUse if something is there;
  * OutOfMemory; then nothing changed. */
 MUST_CHECK status_t walk_reach(struct aspace *space, vaddr_t address, unsigned level, struct place *place);
-/* Splits an entry above level 0. Fails (OutOfMemory) only for RESERVED. */
-MUST_CHECK status_t walk_split(struct aspace *space, const struct place *place);
-/* As walk_find, split so far that it covers nothing before `start` or from `end` on, nor more than `level`. */
-MUST_CHECK status_t walk_narrow(struct aspace *space, vaddr_t address, vaddr_t start, vaddr_t end,
-                                unsigned level, struct place *place);
-/* Replaces an entry and keeps the count of its table. */
-void place_set(const struct place *place, uint64_t value);
+/* As walk_find, split so far that it covers nothing before `address` or from `end` on, nor more than `level`.
+ * Requires: the tables were promised, or, for RESERVED, there is room for them. */
+struct place walk_narrow(struct aspace *space, vaddr_t address, vaddr_t end, unsigned level);
 
 /* What one step takes out of a space. */
 struct gather {
@@ -85,6 +81,7 @@ struct gather {
     uint32_t frames; /* chain of records to free */
     bool pages;      /* first and last mean something */
     bool tables;     /* a pointer to a table went too */
+    bool all;        /* frames that are lent or borrowed are freed too */
 };
 
 void gather_entry(struct gather *gather, uint64_t old, vaddr_t start, unsigned level);
@@ -94,81 +91,58 @@ void gather_finish(struct gather *gather);
 /* Frees the tables on the way to an address that have no entries. */
 void walk_trim(struct aspace *space, vaddr_t address, struct gather *gather);
 
-/* --- ranges: `*cursor` moves from the start to `end`, `*units` falls; STATUS_AGAIN when it is used up --- */
+/* --- ranges --- */
 
-struct check {
-    uint32_t accept; /* bit per enum pte_state */
-    uint64_t need;   /* PTE_RIGHTS bits */
-    bool mark;       /* leave MARKED entries */
+/* One step of a walk over a range: STEP_PAGES entries, or more if they are empty.
+ *
+ *     struct range range = range_from(space, cursor, end);
+ *     while (range_next(&range)) {
+ *         the `count` entries from range.at.entry on: neighbours in one table; if the first is empty, so are
+ *         the others; above level 0 only one, unless empty
+ *     }
+ *     status = range_stop(&range, &cursor);
+ */
+struct range {
+    struct aspace *space;
+    vaddr_t cursor; /* from where on the entries at hand matter */
+    vaddr_t end;
+    struct place at;
+    unsigned count; /* lowered by who handles fewer */
+    unsigned level; /* the largest, split from larger ones that hold it; SV39_LEVELS: as they are */
+    int units;      /* of the step's work that are left */
+    bool empty;
 };
 
-/* 0, STATUS_AGAIN, or why the entry at the cursor is refused. A LAZY entry that is not accepted for lending
- * is CHECK_LAZY. */
-#define CHECK_LAZY (-16)
-MUST_CHECK status_t range_check(struct aspace *space, const struct check *check, uint64_t *cursor,
-                                vaddr_t end, int *units);
-MUST_CHECK status_t range_unmark(struct aspace *space, uint64_t *cursor, vaddr_t end, int *units);
-/* Backs what is LAZY and leaves the rest. `large`: with 2 MiB blocks where they fit, and FRESH entries,
- * which the caller made, are zeroed and become valid. */
-MUST_CHECK status_t range_back(struct aspace *space, uint64_t *cursor, vaddr_t end, int *units, bool large);
-/* Takes everything out and settles the promises. Owned frames are freed, lent and foreign ones left alone. */
-MUST_CHECK status_t range_clear(struct aspace *space, uint64_t *cursor, vaddr_t end, int *units,
-                                struct gather *gather);
-
-struct fill {
-    uint64_t entry;   /* absent kind, or a leaf for `physical` */
-    paddr_t physical; /* of `start`, for leaves */
-    vaddr_t start;
-    unsigned level; /* the largest to use */
-};
-/* MemoryInUse, OutOfMemory: what lies before the cursor is filled. */
-MUST_CHECK status_t range_fill(struct aspace *space, const struct fill *fill, uint64_t *cursor, vaddr_t end,
-                               int *units);
-
-/* Pages of `from` go to `to`, whose entries, `shift` further on, are INCOMING. */
-struct transfer {
-    struct aspace *from;
-    struct aspace *to;
-    vaddr_t end; /* in `from` */
-    uint64_t shift;
-    bool hold; /* they arrive HELD */
-    bool keep; /* INCOMING entries stay behind, by which they can come back */
-};
-MUST_CHECK status_t range_transfer(const struct transfer *transfer, uint64_t *cursor, int *units);
+static inline struct range range_from(struct aspace *space, vaddr_t cursor, vaddr_t end)
+{
+    return (struct range){
+        .space = space, .cursor = cursor, .end = end, .level = SV39_LEVELS, .units = STEP_PAGES};
+}
+static inline vaddr_t range_cursor(const struct range *range)
+{
+    return range->count == 0
+               ? range->cursor
+               : range->at.start + ((uint64_t)range->count << SV39_LEVEL_SHIFT(range->at.level));
+}
+bool range_next(struct range *range);
+/* The empty entries from this one on, in its table, as far as they are wanted; what they cost of a step. */
+unsigned empty_count(const struct place *place, vaddr_t end);
+int empty_units(unsigned count);
+static inline status_t range_stop(const struct range *range, uint64_t *cursor)
+{
+    *cursor = range_cursor(range);
+    return *cursor < range->end ? STATUS_AGAIN : 0;
+}
+/* Takes the entries at hand out, settles their promises, and gathers the frames that are the space's own. */
+void range_clear(struct range *range, struct gather *gather);
 
 /* Backs the page at an address whose entry is LAZY. */
 void page_back(struct aspace *space, vaddr_t address);
+/* Backs what is LAZY and leaves the rest, in steps. `large`: with 2 MiB blocks where they fit, and FRESH
+ * entries, which the caller made, are zeroed and become valid. */
+MUST_CHECK status_t range_back(struct aspace *space, uint64_t *cursor, vaddr_t end, bool large);
 
-/* --- the phases that long calls share --- */
-
-/* BadAlignment, BadAddress (empty, below USER_START, beyond USER_END). */
-MUST_CHECK status_t span_check(vaddr_t address, uint64_t size);
-static inline bool span_is_long(uint64_t size)
-{
-    return size > STEP_PAGES * PAGE_SIZE;
-}
-/* Checks all of [start, end); on a refusal takes the marks off, in steps, and returns it. work->cursor is used. */
-MUST_CHECK status_t work_check(struct aspace *space, const struct check *check, vaddr_t start, vaddr_t end,
-                               struct work *work, int *units);
-/* Fills all of [start, end); on an error takes out again what it filled. */
-MUST_CHECK status_t work_fill(struct aspace *space, const struct fill *fill, vaddr_t end, struct work *work,
-                              int *units);
-/* Clears [start, end) with its own gather. */
-MUST_CHECK status_t work_clear(struct aspace *space, vaddr_t start, vaddr_t end, struct work *work,
-                               int *units);
-
-/* Looks for `size` free bytes in [area->start, area->end). work->cursor and work->data[0] are used. */
-struct area {
-    vaddr_t start;
-    vaddr_t end;
-    uint64_t align;  /* a power of two */
-    uint64_t offset; /* of the result, modulo align */
-};
-MUST_CHECK status_t area_find(struct aspace *space, const struct area *area, uint64_t size, struct work *work,
-                              int *units, vaddr_t *found);
-/* Tells the hints that [start, end) is taken or free again. */
-void area_taken(struct aspace *space, vaddr_t start, vaddr_t end);
-void area_released(struct aspace *space, vaddr_t start, vaddr_t end);
+/* --- the phases that long calls share; work->cursor is an address, 0 before the first step --- */
 
 static inline void work_phase(struct work *work, uint32_t phase)
 {
@@ -176,8 +150,72 @@ static inline void work_phase(struct work *work, uint32_t phase)
     work->cursor = 0;
 }
 
+static inline vaddr_t work_cursor(const struct work *work, vaddr_t start)
+{
+    return work->cursor == 0 ? start : work->cursor;
+}
+
+/* The call is over, unless it has more steps. */
 static inline status_t work_end(struct work *work, status_t status)
 {
-    *work = (struct work){0};
+    if (status != STATUS_AGAIN) {
+        *work = (struct work){0};
+    }
     return status;
 }
+
+/* BadAlignment, BadAddress (empty, below USER_START, beyond USER_END). */
+MUST_CHECK status_t span_check(vaddr_t address, uint64_t size);
+static inline bool span_is_long(uint64_t size)
+{
+    return size > STEP_PAGES * PAGE_SIZE;
+}
+/* Whether it touches the message window, where the kernel alone chooses the addresses. */
+static inline bool span_in_window(vaddr_t address, uint64_t size)
+{
+    return address < WINDOW_END && address + size > USER_WINDOW_START;
+}
+/* R, RW or RX. */
+static inline bool rights_are_legal(uint64_t rights)
+{
+    return rights == XOUS_READ || rights == (XOUS_READ | XOUS_WRITE) || rights == (XOUS_READ | XOUS_EXECUTE);
+}
+
+#define ACCEPT(state) (1u << (state))
+
+struct check {
+    uint32_t accept; /* ACCEPT bits */
+    uint64_t need;   /* PTE_RIGHTS bits */
+    bool mark;       /* leave MARKED entries: for ranges of more than one step */
+};
+/* Why an entry that waits to be backed is refused where LAZY is not accepted. */
+#define CHECK_LAZY (-16)
+/* Checks all of [start, end). On a refusal takes the marks off, in steps, and returns it. */
+MUST_CHECK status_t work_check(struct aspace *space, const struct check *check, vaddr_t start, vaddr_t end,
+                               struct work *work);
+
+struct fill {
+    uint64_t entry;   /* absent kind, or a leaf for `physical` */
+    paddr_t physical; /* of `start`, for leaves */
+    vaddr_t start;
+    unsigned level; /* the largest to use */
+};
+/* Fills all of [fill->start, end). MemoryInUse, OutOfMemory: takes out again what it filled, in steps. */
+MUST_CHECK status_t work_fill(struct aspace *space, const struct fill *fill, vaddr_t end, struct work *work);
+/* Lets work_check or work_fill, which began at `start`, fail with that error at their next step. */
+void work_refuse(struct work *work, vaddr_t start, status_t error);
+/* Takes everything in [start, end) out. `all` as in struct gather. */
+MUST_CHECK status_t work_clear(struct aspace *space, vaddr_t start, vaddr_t end, bool all, struct work *work);
+
+/* Looks for `size` free bytes in [area->start, area->end). work->data[0] is used too. */
+struct area {
+    vaddr_t start;
+    vaddr_t end;
+    uint64_t align;  /* a power of two */
+    uint64_t offset; /* of the result, modulo align */
+};
+MUST_CHECK status_t area_find(struct aspace *space, const struct area *area, uint64_t size, struct work *work,
+                              vaddr_t *found);
+/* Tells the hints that [start, end) is taken or free again. */
+void area_taken(struct aspace *space, vaddr_t start, vaddr_t end);
+void area_released(struct aspace *space, vaddr_t start, vaddr_t end);

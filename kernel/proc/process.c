@@ -187,7 +187,7 @@ static void process_free(struct process *process)
     list_remove(&process->sibling);
     process->parent->child_count--;
     entry_free(index);
-    account_retire_last(&process->account, arch_physical(process));
+    account_retire(&process->account, arch_physical(process));
 }
 
 static void process_ended(struct process *process)

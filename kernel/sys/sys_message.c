@@ -62,12 +62,13 @@ static status_t send_post(struct thread *thread)
     return 0;
 }
 
-/* Pages, in steps. A timeout that found the message here left its error in `failure`. */
+/* Pages, in steps. A timeout that found the message here left its error in `failure`; but once moved pages have
+ * begun to leave, the move goes through. */
 static status_t send_build(struct thread *thread)
 {
     struct message *message = &thread->message;
 
-    if (message->failure != 0) {
+    if (message->failure != 0 && !message->lend.left) {
         RETURN_UNLESS_OK(message_unwind(message));
         return message->failure;
     }

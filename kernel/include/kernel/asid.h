@@ -14,12 +14,6 @@
 struct aspace;
 
 void asid_init(unsigned width, unsigned harts);
-/* Makes `space` the one that this hart translates with, under a number of the current generation, and flushes
- * what must be flushed. Cheap if it is that already. */
-void asid_activate(struct aspace *space);
-/* Forgets the space's number: its stale entries can never be used again. A full invalidation without a fence,
- * allowed where no hart runs the space; the space must be activated again before user code runs. */
-void asid_retire(struct aspace *space);
 /* The space is about to be freed: a hart that still translates with it goes over to the kernel's own table. */
 void asid_forget(struct aspace *space);
 

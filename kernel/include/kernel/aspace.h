@@ -106,5 +106,6 @@ enum xous_fault_cause aspace_fault(struct aspace *space, vaddr_t address, enum x
 /* Walks the tables of one space against the frame table; returns violations. */
 uint64_t aspace_audit(struct aspace *space);
 
-/* Switches this hart to the space, giving it an ASID of the current generation if it has none. */
+/* Makes the space the one that this hart translates with, under a number of the current generation (asid.h), and
+ * flushes what must be flushed. Cheap if it is that already. */
 void aspace_activate(struct aspace *space);

@@ -38,13 +38,13 @@ struct frame {
 };
 
 #define ACCOUNTS_MAX 4096u
+#define ACCOUNT_ROOT 1u /* the index of the first process's account */
 
 struct account {
     struct account *parent; /* NULL for the root */
     uint64_t limit;         /* frames */
     uint64_t used;          /* frames owned, promised and given to children as limits */
     uint64_t promised;      /* part of used that has no frame yet */
-    uint64_t children;      /* part of used that is children's limits */
     uint64_t owned[FRAME_KINDS];
     uint16_t index;
 };
@@ -64,17 +64,15 @@ uint64_t frames_total(void);
 uint64_t frames_free(void);
 uint64_t frames_of_kind(enum frame_kind kind);
 
-/* Makes `account` the holder of all memory that was free at boot. */
+/* Makes `account`, under index ACCOUNT_ROOT, the holder of all memory that was free at boot. */
 void account_init_root(struct account *account);
 /* Takes `limit` frames of the parent's room. OutOfMemory if the parent has less; then nothing changed.
  * The index names the account in the frame table and must not be in use. */
 MUST_CHECK status_t account_init(struct account *account, struct account *parent, uint16_t index,
                                  uint64_t limit);
-/* Gives the limit back to the parent. Requires: used is 0. */
-void account_retire(struct account *account);
-/* The same for an account that lives in the last frame charged to it, `home`: frees that frame too. Requires:
- * used is 1. The account is gone when this returns. */
-void account_retire_last(struct account *account, paddr_t home);
+/* Gives the limit back to the parent. Requires: used is 0; or 1, and `home` the last frame charged to it, which
+ * is freed too, although the account may live in it. */
+void account_retire(struct account *account, paddr_t home);
 /* Makes the account a child of its parent's parent; the limit moves along, nobody's room changes. */
 void account_adopt(struct account *account);
 /* Changes a limit within the parent's room; not below what is used. */
@@ -85,10 +83,10 @@ struct account *account_by_index(uint16_t index);
 MUST_CHECK status_t account_promise(struct account *account, uint64_t frames);
 void account_unpromise(struct account *account, uint64_t frames);
 
-/* Turns one promised frame into an owned one of that kind. Cannot fail (invariant 2). The frame's content is
- * zero. */
+/* Turns one promised frame into an owned one of that kind. Cannot fail (invariant 2). Not zeroed: for pages that
+ * are overwritten whole. */
 paddr_t frame_take_promised(struct account *account, enum frame_kind kind);
-/* Charges and takes in one. OutOfMemory if the limit has no room. */
+/* Charges and takes in one; zeroed. OutOfMemory if the limit has no room. */
 MUST_CHECK status_t frame_take(struct account *account, enum frame_kind kind, paddr_t *address);
 /* 2^order frames, naturally aligned and contiguous, zeroing left to the caller (frame_zero). OutOfMemory also
  * when no such run is free. */
@@ -96,8 +94,6 @@ MUST_CHECK status_t frame_take_run(struct account *account, enum frame_kind kind
                                    paddr_t *address);
 /* Frees 2^order frames of one owner; used shrinks. */
 void frame_give_back(paddr_t address, unsigned order);
-/* Frees one frame but keeps the charge as a promise. */
-void frame_give_back_promised(paddr_t address);
 /* Moves the charge for 2^order frames: `to` must have promised them. */
 void frame_change_owner(paddr_t address, unsigned order, struct account *to, enum frame_kind kind);
 void frame_zero(paddr_t address, unsigned order);

@@ -23,6 +23,7 @@ enum lend_kind {
     LEND_READ = 0,    /* read-only for both sides meanwhile */
     LEND_MUTABLE = 1, /* the server's alone */
     LEND_MOVE = 2,    /* changes owner */
+    LEND_GIVE = 3,    /* the same without a message: aspace_move */
 };
 
 enum lend_state {
@@ -41,6 +42,8 @@ struct lend {
     uint64_t size; /* bytes; 0: this message has no pages */
     uint8_t kind;
     uint8_t state;
+    uint8_t rights; /* LEND_GIVE: of the new owner */
+    bool left;      /* a move past its commit line: not the sender's any more, whatever becomes of it */
     struct work work;
 };
 
@@ -54,13 +57,10 @@ MUST_CHECK status_t lend_begin(struct lend *lend);
 MUST_CHECK status_t lend_receive(struct lend *lend);
 /* RECEIVED -> none: the server's mapping goes, the client's comes back as it was. For LEND_MOVE never called. */
 MUST_CHECK status_t lend_return(struct lend *lend);
-/* BUILDING, QUEUED -> none, also in the midst of lend_begin or lend_receive: as if never sent. A move
- * comes back as long as lend_begin is above its last phase; later, and once QUEUED, it has left its sender
- * for good, and this is lend_drop. */
+/* BUILDING, QUEUED -> none, also in the midst of lend_begin or lend_receive: as if never sent. A move that has
+ * left its sender does not come back: its frames are freed. */
 MUST_CHECK status_t lend_withdraw(struct lend *lend);
-/* QUEUED move whose server died: the frames are freed. */
-MUST_CHECK status_t lend_drop(struct lend *lend);
-/* The lender's process dies while RECEIVED or RETURNING: its tables may go; frames stay on its account, and
- * lend_return frees them at the reply. A lend that is BUILDING or QUEUED is withdrawn instead, then torn
- * down with the space; so is one within the process (lend_return). */
+/* The lender's process dies while RECEIVED: its tables may go; frames stay on its account, and lend_return frees
+ * them at the reply. In any other state, and within the process, the lend is ended instead (lend_withdraw,
+ * lend_return), then torn down with the space. */
 void lend_orphan(struct lend *lend);

@@ -107,20 +107,6 @@ static void L03_recycled_space_gets_no_stale_entries(void **state)
     }
 }
 
-static void L03_retired_number_is_never_used_again(void **state)
-{
-    (void)state;
-    assert_int_equal(allocate_at(&client, AT, PAGE_SIZE, RW), 0);
-    expect_word(&client, AT, 0);
-    run(&server);
-    uint64_t old = client.space.asid;
-    asid_retire(&client.space);
-    assert_int_equal(release(&client, AT, PAGE_SIZE), 0);
-    run(&client);
-    assert_int_not_equal(client.space.asid, old);
-    assert_int_equal(user_load(&client, AT, &(uint64_t){0}), XOUS_FAULT_ACCESS);
-}
-
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -130,7 +116,6 @@ int main(void)
         CASE(L03_activation_of_the_active_space_is_free),
         CASE(L09_active_space_is_left_before_it_is_freed),
         CASE(L03_recycled_space_gets_no_stale_entries),
-        CASE(L03_retired_number_is_never_used_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

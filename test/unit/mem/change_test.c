@@ -195,7 +195,7 @@ static void J05_executable_memory_is_fenced(void **state)
     assert_int_equal(move(AT, AT, PAGE_SIZE, RX), 0);
     assert_true(fake_fences(FAKE_FENCE_INSTRUCTION) > fences);
     fences = fake_fences(FAKE_FENCE_INSTRUCTION);
-    assert_int_equal(aspace_adopt(&client.space, FAKE_TEXT, text, FAKE_TEXT_SIZE, RX), 0);
+    assert_int_equal(aspace_adopt(root_space(), FAKE_TEXT, text, FAKE_TEXT_SIZE, RX), 0);
     assert_true(fake_fences(FAKE_FENCE_INSTRUCTION) > fences);
 }
 

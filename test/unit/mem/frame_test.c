@@ -137,7 +137,7 @@ static void J13_limits_of_children_are_the_parents_use(void **state)
     assert_int_equal(root_account.used, used + 40);
     assert_int_equal(account_set_limit(&child, root_account.limit), XOUS_OUT_OF_MEMORY);
     audit_all();
-    account_retire(&child);
+    account_retire(&child, 0);
     assert_int_equal(root_account.used, used);
     assert_null(account_by_index(9));
 }
@@ -154,8 +154,8 @@ static void J13_grandchild_is_adopted_with_its_limit(void **state)
     assert_int_equal(child.used, 0);
     assert_int_equal(child.limit, 40);
     assert_int_equal(root_account.used, used + 100);
-    account_retire(&child);
-    account_retire(&grandchild);
+    account_retire(&child, 0);
+    account_retire(&grandchild, 0);
     assert_int_equal(root_account.used, used);
 }
 
@@ -170,7 +170,7 @@ static void J13_account_that_lives_in_its_last_frame(void **state)
     assert_int_equal(account_promise(child, 1), 0);
     frame_change_owner(home, 0, child, FRAME_OBJECT);
     audit_all();
-    account_retire_last(child, home);
+    account_retire(child, home);
     assert_int_equal(root_account.used, used);
     audit_all();
 }

@@ -107,6 +107,7 @@ static void D15_server_dies_while_pages_appear_or_go(void **state)
     assert_int_equal(aspace_init(&server.space, &server.account), 0);
 }
 
+/* Who ends a client whose pages are on their way home goes on with the return first. */
 static void D18_client_dies_while_pages_go_home(void **state)
 {
     bool ended = false;
@@ -119,17 +120,36 @@ static void D18_client_dies_while_pages_go_home(void **state)
         assert_int_equal(lend_all(lend_receive, &lend), 0);
         ended = some_steps(lend_return, &lend, stop);
         if (!ended) {
-            lend_orphan(&lend);
-        }
-        while (aspace_destroy(&client.space, &work) == STATUS_AGAIN) {
-        }
-        if (!ended) {
-            assert_int_not_equal(client.account.used, 0);
             assert_int_equal(lend_all(lend_return, &lend), 0);
+        }
+        pages_expect();
+        while (aspace_destroy(&client.space, &work) == STATUS_AGAIN) {
         }
         assert_int_equal(client.account.used, 0);
         assert_int_equal(aspace_init(&client.space, &client.account), 0);
     }
+}
+
+/* Its frames are freed by the reply, in steps, after its process is gone. */
+static void D18_pages_of_a_dead_client_go_in_steps(void **state)
+{
+    struct work work = {0};
+    (void)state;
+    pages_make(XOUS_MEMORY_POPULATE);
+    struct lend lend = lend_of(AT, PAGES * PAGE_SIZE, LEND_MUTABLE);
+    assert_int_equal(lend_all(lend_begin, &lend), 0);
+    assert_int_equal(lend_all(lend_receive, &lend), 0);
+    lend_orphan(&lend);
+    while (aspace_destroy(&client.space, &work) == STATUS_AGAIN) {
+    }
+    assert_int_equal(client.account.used, PAGES);
+    run(&server);
+    while (lend_return(&lend) == STATUS_AGAIN) {
+        assert_int_equal(frame_audit(), 0);
+        assert_int_equal(aspace_audit(&server.space), 0);
+    }
+    assert_int_equal(client.account.used, 0);
+    assert_int_equal(aspace_init(&client.space, &client.account), 0);
 }
 
 static void D25_move_is_received_or_dropped_at_every_step(void **state)
@@ -146,7 +166,7 @@ static void D25_move_is_received_or_dropped_at_every_step(void **state)
             assert_int_equal(release(&server, lend.to_address, PAGES * PAGE_SIZE), 0);
         } else {
             run(&server);
-            assert_int_equal(lend_all(lend_drop, &lend), 0);
+            assert_int_equal(lend_all(lend_withdraw, &lend), 0);
             run(&server);
         }
         assert_int_equal(server.account.owned[FRAME_USER], 0);
@@ -221,13 +241,10 @@ static void D16_one_invalidation_for_a_long_lend(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        CASE(D14_lend_is_withdrawn_at_every_step),
-        CASE(D14_move_is_withdrawn_at_every_step),
-        CASE(D15_server_dies_while_pages_appear_or_go),
-        CASE(D18_client_dies_while_pages_go_home),
-        CASE(D25_move_is_received_or_dropped_at_every_step),
-        CASE(D08_two_long_lends_to_one_server_at_once),
-        CASE(D08_overlapping_long_lends),
+        CASE(D14_lend_is_withdrawn_at_every_step),      CASE(D14_move_is_withdrawn_at_every_step),
+        CASE(D15_server_dies_while_pages_appear_or_go), CASE(D18_client_dies_while_pages_go_home),
+        CASE(D18_pages_of_a_dead_client_go_in_steps),   CASE(D25_move_is_received_or_dropped_at_every_step),
+        CASE(D08_two_long_lends_to_one_server_at_once), CASE(D08_overlapping_long_lends),
         CASE(D16_one_invalidation_for_a_long_lend),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

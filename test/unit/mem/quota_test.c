@@ -182,7 +182,7 @@ static void D25_messages_that_move(void **state)
     }
     assert_int_equal(aspace_init(&server.space, &server.account), 0);
     assert_int_equal(starve(&server, send_many), 600 + 3);
-    assert_int_equal(lend_all(lend_drop, &lend), 0);
+    assert_int_equal(lend_all(lend_withdraw, &lend), 0);
 }
 
 /* With not one frame to spare, what was promised is there. */

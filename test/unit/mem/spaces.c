@@ -13,6 +13,7 @@ struct party third;
 unsigned steps;
 
 static struct party *const parties[] = {&client, &server, &third};
+static struct aspace first_space;
 static uint64_t free_at_start;
 
 static void party_start(struct party *party, uint16_t index)
@@ -37,14 +38,26 @@ static void machine_make(const struct fake_options *options)
     party_start(&third, 4);
 }
 
+struct aspace *root_space(void)
+{
+    if (first_space.root == 0) {
+        assert_int_equal(aspace_init(&first_space, &root_account), 0);
+    }
+    return &first_space;
+}
+
 static void machine_stop(void)
 {
+    struct work ending = {0};
+
+    while (first_space.root != 0 && aspace_destroy(&first_space, &ending) == STATUS_AGAIN) {
+    }
     for (unsigned i = 0; i < ARRAY_SIZE(parties); i++) {
         struct work work = {0};
         while (aspace_destroy(&parties[i]->space, &work) == STATUS_AGAIN) {
         }
         assert_int_equal(parties[i]->account.used, 0);
-        account_retire(&parties[i]->account);
+        account_retire(&parties[i]->account, 0);
     }
     assert_int_equal(frame_audit(), 0);
     assert_int_equal(frames_free() + root_account.used, free_at_start);

@@ -30,6 +30,9 @@ extern struct party client;
 extern struct party server;
 extern struct party third;
 
+/* A space of the root account, as the first process has; made at the first call. */
+struct aspace *root_space(void);
+
 int machine_start(void **state);
 int machine_end(void **state);
 /* A machine of the given shape instead of the standard one. */
