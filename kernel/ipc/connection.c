@@ -34,12 +34,14 @@ static struct pool *pool_for(struct process *client, unsigned slots)
     return pool;
 }
 
-static void connection_attach(struct connection *connection, struct server *server, uint32_t label)
+void connection_attach(struct connection *connection, struct server *server, uint32_t label)
 {
-    connection->server = server;
     connection->label = label;
-    list_append(&server->connections, &connection->link);
-    server->connected++;
+    if (server != NULL) {
+        connection->server = server;
+        list_append(&server->connections, &connection->link);
+        server->connected++;
+    }
 }
 
 status_t connection_create(struct process *client, struct server *server, uint32_t label, unsigned slots,
@@ -63,19 +65,14 @@ status_t connection_create(struct process *client, struct server *server, uint32
     list_init(&new->link);
     list_init(&new->waiters);
     process_retain(client);
-    if (server != NULL) {
-        connection_attach(new, server, label);
-    }
+    connection_attach(new, server, label);
     *connection = new;
     return 0;
 }
 
-void connection_bind(struct connection *connection, struct server *server, uint32_t label)
+void connection_publish(struct connection *connection)
 {
     table_fill(&connection->client->objects, connection->handle, OBJECT_CONNECTION, connection);
-    if (server != NULL) {
-        connection_attach(connection, server, label);
-    }
 }
 
 void connection_settle(struct connection *connection)

@@ -52,6 +52,7 @@ static void write_receiver(struct message *message, struct thread *receiver)
     a[7] = (uint64_t)message->sender | ((uint64_t)message->label << 32);
     if (message->granted != NULL) {
         a[2 + WORD_ARG1] = message->granted->handle;
+        connection_publish(message->granted);
         message->granted = NULL;
     }
     if (has_pages(message)) {
@@ -96,9 +97,6 @@ static void finish_delivery(struct message *message, struct thread *receiver)
     list_remove(&message->link);
     list_append(&server->held, &message->link);
     message->thread->state = XOUS_THREAD_AWAITING_REPLY;
-    if (has_pages(message)) {
-        thread_disarm(message->thread); /* received pages come back by reply or death only */
-    }
     if (message->priority > receiver->priority) {
         sched_set_priority(receiver, message->priority);
     }
@@ -123,6 +121,9 @@ static status_t give(struct message *message, struct thread *receiver)
     if (!has_pages(message)) {
         finish_delivery(message, receiver);
         return STATUS_DONE;
+    }
+    if (message->thread != NULL) {
+        thread_disarm(message->thread); /* pages that begin to appear come back by reply or death only */
     }
     message->state = MESSAGE_RECEIVING;
     message->receiver = receiver;
@@ -309,6 +310,7 @@ void message_send_fail(struct thread *thread, xous_error_t error)
     } else {
         thread_fail(thread, error);
     }
+    thread_disarm(thread);
     if (thread->state != XOUS_THREAD_READY && thread->state != XOUS_THREAD_RUNNING) {
         thread_wake(thread);
     }

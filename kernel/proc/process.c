@@ -286,14 +286,18 @@ void process_suspend(struct process *process)
     }
 }
 
-void process_resume(struct process *process)
+status_t process_resume(struct process *process)
 {
     process->state = XOUS_PROCESS_RUNNING;
-    while (!list_empty(&process->parked)) {
+    for (unsigned i = 0; !list_empty(&process->parked); i++) {
+        if (i == STEP_PAGES) {
+            return STATUS_AGAIN;
+        }
         struct thread *thread = LIST_ENTRY(list_first(&process->parked), struct thread, link);
         list_remove(&thread->link);
         sched_enqueue(thread);
     }
+    return 0;
 }
 
 struct process *process_hand_up_child(struct process *process)

@@ -28,6 +28,18 @@ static uint64_t list_length(const struct list *head)
     return length;
 }
 
+/* Servers that have a handle: one that is being destroyed has lost it already. */
+static uint64_t servers_named(const struct process *process)
+{
+    uint64_t servers = 0;
+
+    LIST_FOR_EACH(node, &process->servers)
+    {
+        servers += LIST_ENTRY(node, struct server, sibling)->ending ? 0 : 1;
+    }
+    return servers;
+}
+
 /* What an object says its name is. */
 static uint32_t own_name(const struct slot *slot)
 {
@@ -57,7 +69,7 @@ static uint64_t audit_objects(struct process *process)
     violations += complain(process, "threads with a TID", count[OBJECT_THREAD], process->thread_count);
     violations += complain(process, "threads", list_length(&process->threads), process->thread_count);
     if (process->state < XOUS_PROCESS_ENDING) {
-        violations += complain(process, "servers", count[OBJECT_SERVER], list_length(&process->servers));
+        violations += complain(process, "servers", count[OBJECT_SERVER], servers_named(process));
     }
     return violations;
 }

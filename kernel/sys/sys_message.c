@@ -141,8 +141,9 @@ static status_t send_prepare_grants(struct thread *thread, const struct how *how
         if (!(message->server->flags & XOUS_SERVER_ACCEPT)) {
             return XOUS_ACCESS_DENIED;
         }
-        RETURN_UNLESS_OK(connection_create(message->server->process, source->server, source->label,
-                                           XOUS_SLOTS_DEFAULT, &message->granted));
+        RETURN_UNLESS_OK(
+            connection_create(message->server->process, NULL, 0, XOUS_SLOTS_DEFAULT, &message->granted));
+        connection_attach(message->granted, source->server, source->label);
     }
     return how->accept ? connection_create(thread->process, NULL, 0, XOUS_SLOTS_DEFAULT, &message->accepted)
                        : 0;
@@ -287,7 +288,8 @@ static void reply_write(struct message *message, const uint64_t *words, struct c
         a[4] = message->lend.size;
     }
     if (granted != NULL) {
-        connection_bind(message->accepted, granted->server, granted->label);
+        connection_attach(message->accepted, granted->server, granted->label);
+        connection_publish(message->accepted);
         a[pages ? 2 : 3] = message->accepted->handle;
         a[7] = 1;
     } else if (message->accepted != NULL) {

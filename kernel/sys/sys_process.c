@@ -132,10 +132,8 @@ status_t sys_process_resume(struct thread *thread, const struct xous_args_proces
     if (args->stack != 0 || args->argument != 0) {
         return XOUS_INVALID_ARGUMENT;
     }
-    if (child->state == XOUS_PROCESS_SUSPENDED) {
-        process_resume(child);
-    }
-    return 0;
+    bool stopped_again = thread->calling && child->state == XOUS_PROCESS_SUSPENDED;
+    return stopped_again ? 0 : process_resume(child);
 }
 
 status_t sys_process_suspend(struct thread *thread, const struct xous_args_process_suspend *args)

@@ -8,26 +8,27 @@
 
 /* The token dies, so a late reply is stale. Pages of a queued message may take steps to come home; then the thread
  * does them itself, in its own call. */
-static void send_timed_out(struct thread *thread)
+static bool send_timed_out(struct thread *thread)
 {
     struct message *message = &thread->message;
+    bool pages = message->lend.size != 0;
 
     if (message_unwind(message) == STATUS_AGAIN) {
         message->failure = XOUS_TIMEOUT;
         thread->calling = true;
         thread_wake(thread);
-        return;
+        return pages;
     }
     message_fail(message, XOUS_TIMEOUT);
+    return pages;
 }
 
-void thread_timed_out(struct thread *thread)
+bool thread_timed_out(struct thread *thread)
 {
     switch (thread->state) {
     case XOUS_THREAD_SENDING:
     case XOUS_THREAD_AWAITING_REPLY:
-        send_timed_out(thread);
-        break;
+        return send_timed_out(thread);
     case XOUS_THREAD_AWAITING_SLOT:
         message_send_fail(thread, XOUS_TIMEOUT);
         break;
@@ -55,4 +56,5 @@ void thread_timed_out(struct thread *thread)
         thread->expired = thread->calling;
         break;
     }
+    return false;
 }

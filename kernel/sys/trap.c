@@ -19,18 +19,25 @@ static struct thread *thread_of(struct arch_frame *frame)
     return (struct thread *)frame;
 }
 
-/* Deadlines that are due, a bounded number of them: the rest keep the timer pending. */
+/* A deadline is over. True if that was the work of a whole step. */
+static bool expire(struct deadline *due)
+{
+    if (due->fires != NULL) {
+        binding_fire(due->fires);
+        return false;
+    }
+    return thread_timed_out(CONTAINER_OF(due, struct thread, timeout));
+}
+
+/* Deadlines that are due, as many as one step allows: the rest keep the timer pending. */
 static void expire_timers(void)
 {
     struct deadline *due;
+    bool whole_step = false;
 
     this_hart()->timer = 0; /* the hardware's deadline is past: whatever comes next is set anew */
-    for (unsigned i = 0; i < TIMERS_PER_STEP && (due = timer_take_due()) != NULL; i++) {
-        if (due->fires == NULL) {
-            thread_timed_out(CONTAINER_OF(due, struct thread, timeout));
-        } else {
-            binding_fire(due->fires);
-        }
+    for (unsigned i = 0; i < TIMERS_PER_STEP && !whole_step && (due = timer_take_due()) != NULL; i++) {
+        whole_step = expire(due);
     }
     if (this_hart()->slice_end <= arch_now()) {
         sched_rotate();

@@ -128,7 +128,8 @@ bool process_is_descendant(const struct process *process, const struct process *
 /* Begins the end. Idempotent. Never waits. */
 void process_end(struct process *process, enum xous_process_state final, const struct exit_record *record);
 void process_suspend(struct process *process);
-void process_resume(struct process *process);
+/* STATUS_AGAIN: it runs, but threads of it are parked still. */
+MUST_CHECK status_t process_resume(struct process *process);
 /* Takes an ended child off the table. */
 void process_collect(struct process *process);
 /* One use less; frees the slot if it was the last use. */

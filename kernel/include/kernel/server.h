@@ -93,8 +93,10 @@ static inline bool connection_is_alive(const struct connection *connection)
  * come. */
 MUST_CHECK status_t connection_create(struct process *client, struct server *server, uint32_t label,
                                       unsigned slots, struct connection **connection);
-/* Makes a reserved connection a real one. */
-void connection_bind(struct connection *connection, struct server *server, uint32_t label);
+/* Joins a reserved connection to its server; NULL: the server has ended meanwhile. */
+void connection_attach(struct connection *connection, struct server *server, uint32_t label);
+/* The handle of a reserved connection becomes one that its process can use. Before, not even a guess finds it. */
+void connection_publish(struct connection *connection);
 /* The handle goes now; the object when nothing needs it any more. Requires: no thread waits for a slot. */
 void connection_close(struct connection *connection);
 /* A use ended (slot, handle, record): frees the object if that was the last. */

@@ -22,8 +22,9 @@ void log_notify(void);
 /* Goes on with whatever this hart should do next. */
 struct arch_frame *kernel_resume(void);
 
-/* The thread's timeout is over: ends its wait as its state demands. */
-void thread_timed_out(struct thread *thread);
+/* The thread's timeout is over: ends its wait as its state demands. True if that was as much work as one step may
+ * be: pages went home. */
+bool thread_timed_out(struct thread *thread);
 /* One bounded step of taking an ending process apart. */
 void reap_step(struct process *process);
 /* A child ended: its parent learns of it. */
