@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * satp, fences and the direct map. Kernel mappings are global and never change after boot, so no fence here
+ * satp and fences. Kernel mappings are global and never change after boot, so no fence here
  * names them.
  */
 #include <kernel/arch.h>
@@ -39,16 +39,6 @@ void mmu_unmap_guard(const void *page)
     }
     *entry = 0;
     __asm__ volatile("sfence.vma %0, zero" ::"r"(page) : "memory");
-}
-
-void *arch_virtual(paddr_t address)
-{
-    return (void *)(BOOT_DIRECT_BASE + address);
-}
-
-paddr_t arch_physical(const void *pointer)
-{
-    return (uintptr_t)pointer - BOOT_DIRECT_BASE;
 }
 
 paddr_t arch_kernel_root(void)

@@ -9,6 +9,8 @@
  *                         frame_arguments()    a0..a7 of a frame as an array of eight words
  *                         frame_pc()           where the thread goes on
  *                         frame_skip_call()    moves it past the system-call instruction
+ *                         arch_virtual()       RAM at a physical address, through the direct map
+ *                         arch_physical()      of a pointer from arch_virtual
  * <arch/pte.h> gives the encodings of page-table entries (shared: arch-riscv/pure/pte.h).
  */
 #pragma once
@@ -19,9 +21,7 @@
 #include <xous/abi/bootinfo.h>
 
 /* --- physical memory --- */
-void *arch_virtual(paddr_t address);        /* RAM through the direct map */
-paddr_t arch_physical(const void *pointer); /* of a pointer from arch_virtual */
-paddr_t arch_kernel_root(void);             /* root table whose upper half every space shares */
+paddr_t arch_kernel_root(void); /* root table whose upper half every space shares */
 
 /* --- translation; this hart only. Number 0 with `asid` means: no ASIDs are in use --- */
 void arch_space_switch(paddr_t root, uint64_t asid);
