@@ -1,51 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * Lending, lending mutably, moving: one message at a time, and what others may do to its pages meanwhile.
+ * Lending and lending mutably: one message at a time, and what others may do to its pages meanwhile.
  */
 #include "spaces.h"
-
-#include <string.h>
-
-static void fill_pages(struct party *party, vaddr_t address, uint64_t size)
-{
-    for (vaddr_t at = address; at < address + size; at += PAGE_SIZE) {
-        assert_int_equal(user_store(party, at, at), 0);
-    }
-}
-
-static void expect_pages(struct party *party, vaddr_t address, uint64_t size, vaddr_t first)
-{
-    for (uint64_t at = 0; at < size; at += PAGE_SIZE) {
-        expect_word(party, address + at, first + at);
-    }
-}
-
-static struct lend begun(vaddr_t address, uint64_t size, enum lend_kind kind)
-{
-    struct lend lend = lend_of(address, size, kind);
-
-    assert_int_equal(lend_all(lend_begin, &lend), 0);
-    assert_int_equal(lend.state, LEND_QUEUED);
-    audit_all();
-    return lend;
-}
-
-static struct lend received(vaddr_t address, uint64_t size, enum lend_kind kind)
-{
-    struct lend lend = begun(address, size, kind);
-
-    assert_int_equal(lend_all(lend_receive, &lend), 0);
-    assert_int_equal(lend.state, LEND_RECEIVED);
-    audit_all();
-    return lend;
-}
-
-static void returned(struct lend *lend)
-{
-    assert_int_equal(lend_all(lend_return, lend), 0);
-    assert_int_equal(lend->state, LEND_NONE);
-    audit_all();
-}
 
 static void D01_lent_page_is_read_only_for_both(void **state)
 {
@@ -325,70 +282,6 @@ static void D17_withdrawn_lends_leave_nothing_behind(void **state)
     expect_pages(&client, AT, 700 * PAGE_SIZE, AT);
 }
 
-static void D23_moved_pages_change_hands(void **state)
-{
-    static const uint64_t sizes[] = {1, 5, 64, 65, 600};
-    (void)state;
-    for (unsigned i = 0; i < ARRAY_SIZE(sizes); i++) {
-        uint64_t size = sizes[i] * PAGE_SIZE;
-        assert_int_equal(allocate_at(&client, AT, size, RW), 0);
-        fill_pages(&client, AT, size);
-        struct lend lend = begun(AT, size, LEND_MOVE);
-        assert_null(lend.from);
-        assert_int_equal(client.account.used, 1);
-        assert_int_equal(user_load(&client, AT, &(uint64_t){0}), XOUS_FAULT_ACCESS);
-        assert_int_equal(user_load(&server, lend.to_address, &(uint64_t){0}), XOUS_FAULT_ACCESS);
-        assert_int_equal(allocate_at(&client, AT, PAGE_SIZE, RW), 0);
-        expect_word(&client, AT, 0);
-        assert_int_equal(lend_all(lend_receive, &lend), 0);
-        expect_pages(&server, lend.to_address, size, AT);
-        assert_int_equal(user_store(&server, lend.to_address, 1), 0);
-        assert_int_equal(state_at(&server, lend.to_address), XOUS_MEMORY_PRIVATE);
-        audit_all();
-        assert_int_equal(release(&server, lend.to_address, size), 0);
-        assert_int_equal(release(&client, AT, PAGE_SIZE), 0);
-    }
-}
-
-static void D23_block_moves_as_one_entry(void **state)
-{
-    struct page_info info;
-    (void)state;
-    assert_int_equal(allocate_at(&client, AT, LARGE, RW | XOUS_MEMORY_POPULATE), 0);
-    assert_int_equal(user_store(&client, AT + 8, 4), 0);
-    struct lend lend = received(AT, LARGE, LEND_MOVE);
-    assert_int_equal(aspace_query(&server.space, lend.to_address, &info), 0);
-    assert_int_equal(info.level, 1);
-    expect_word(&server, lend.to_address + 8, 4);
-    assert_int_equal(release(&server, lend.to_address + PAGE_SIZE, PAGE_SIZE), 0);
-    assert_int_equal(release(&server, lend.to_address, PAGE_SIZE), 0);
-}
-
-static void D24_moved_text_is_data(void **state)
-{
-    (void)state;
-    assert_int_equal(allocate_at(&client, AT, PAGE_SIZE, RX), 0);
-    struct lend lend = received(AT, PAGE_SIZE, LEND_MOVE);
-    assert_int_equal(rights_at(&server, lend.to_address), RW);
-    assert_int_equal(user_fetch(&server, lend.to_address), XOUS_FAULT_ACCESS);
-    assert_int_equal(release(&server, lend.to_address, PAGE_SIZE), 0);
-}
-
-static void D25_dropped_moves_are_freed_once(void **state)
-{
-    static const uint64_t sizes[] = {1, 300};
-    (void)state;
-    for (unsigned i = 0; i < ARRAY_SIZE(sizes); i++) {
-        assert_int_equal(allocate_at(&client, AT, sizes[i] * PAGE_SIZE, RW), 0);
-        struct lend lend = begun(AT, sizes[i] * PAGE_SIZE, LEND_MOVE);
-        assert_int_equal(server.account.owned[FRAME_USER], sizes[i]);
-        assert_int_equal(lend_all(lend_withdraw, &lend), 0);
-        assert_int_equal(lend.state, LEND_NONE);
-        assert_int_equal(server.account.owned[FRAME_USER], 0);
-        audit_all();
-    }
-}
-
 static void D26_lent_text_is_never_executable_for_the_server(void **state)
 {
     (void)state;
@@ -421,104 +314,6 @@ static void D27_lend_within_one_process(void **state)
     }
 }
 
-static void D27_move_within_one_process(void **state)
-{
-    static const uint64_t sizes[] = {1, 200};
-    (void)state;
-    for (unsigned i = 0; i < ARRAY_SIZE(sizes); i++) {
-        uint64_t size = sizes[i] * PAGE_SIZE;
-        assert_int_equal(allocate_at(&client, AT, size, RW), 0);
-        struct lend lend = lend_of(AT, size, LEND_MOVE);
-        lend.to = &client.space;
-        assert_int_equal(lend_all(lend_begin, &lend), 0);
-        assert_int_equal(lend_all(lend_receive, &lend), 0);
-        assert_int_equal(user_store(&client, lend.to_address, 1), 0);
-        lend = lend_of(AT, size, LEND_MOVE);
-        lend.to = &client.space;
-        assert_int_equal(lend_all(lend_begin, &lend), 0);
-        assert_int_equal(lend_all(lend_withdraw, &lend), 0);
-        assert_int_equal(client.account.used, 1);
-    }
-}
-
-static void D28_many_lends_out_of_order(void **state)
-{
-    struct lend lend[64];
-    (void)state;
-    assert_int_equal(allocate_at(&client, AT, 64 * PAGE_SIZE, RW), 0);
-    fill_pages(&client, AT, 64 * PAGE_SIZE);
-    for (unsigned i = 0; i < 64; i++) {
-        lend[i] = received(AT + i * PAGE_SIZE, PAGE_SIZE, (i & 1) ? LEND_MUTABLE : LEND_READ);
-    }
-    for (unsigned i = 0; i < 64; i++) {
-        struct lend *next = &lend[(i * 37) % 64];
-        expect_word(&server, next->to_address, next->from_address);
-        assert_int_equal(lend_all(lend_return, next), 0);
-        audit_all();
-    }
-    expect_pages(&client, AT, 64 * PAGE_SIZE, AT);
-    assert_int_equal(server.space.window_hint, USER_WINDOW_START);
-}
-
-static void D28_repeated_lends_reuse_address_and_table(void **state)
-{
-    (void)state;
-    assert_int_equal(allocate_at(&client, AT, PAGE_SIZE, RW), 0);
-    struct lend first = received(AT, PAGE_SIZE, LEND_READ);
-    returned(&first);
-    uint64_t tables = server.account.owned[FRAME_TABLE];
-    uint64_t fences = fake_fences(FAKE_FENCE_ASID);
-    for (unsigned i = 0; i < 10; i++) {
-        struct lend lend = received(AT, PAGE_SIZE, LEND_MUTABLE);
-        assert_int_equal(lend.to_address, first.to_address);
-        returned(&lend);
-        assert_int_equal(server.account.owned[FRAME_TABLE], tables);
-    }
-    assert_int_equal(fake_fences(FAKE_FENCE_ASID), fences);
-}
-
-static void D28_kept_table_makes_room_for_a_block(void **state)
-{
-    (void)state;
-    assert_int_equal(allocate_at(&client, AT, LARGE, RW | XOUS_MEMORY_POPULATE), 0);
-    assert_int_equal(allocate_at(&client, AT + LARGE, PAGE_SIZE, RW), 0);
-    struct lend page = received(AT + LARGE, PAGE_SIZE, LEND_READ);
-    returned(&page);
-    struct lend block = received(AT, LARGE, LEND_READ);
-    assert_int_equal(block.to_address, USER_WINDOW_START);
-    expect_word(&server, block.to_address, 0);
-    returned(&block);
-}
-
-static void D24_foreign_memory_is_not_lendable(void **state)
-{
-    struct work work = {0};
-    vaddr_t device = AT;
-    (void)state;
-    assert_int_equal(aspace_map_physical(&client.space, &device, 0x10000000ul, PAGE_SIZE, RW, &work), 0);
-    assert_int_equal(allocate_at(&client, AT + PAGE_SIZE, PAGE_SIZE, XOUS_MEMORY_RESERVE), 0);
-    for (enum lend_kind kind = LEND_READ; kind <= LEND_MOVE; kind++) {
-        struct lend lend = lend_of(AT, PAGE_SIZE, kind);
-        assert_int_equal(lend_all(lend_begin, &lend), XOUS_SHARE_VIOLATION);
-        lend = lend_of(AT + PAGE_SIZE, PAGE_SIZE, kind);
-        assert_int_equal(lend_all(lend_begin, &lend), XOUS_BAD_ADDRESS);
-    }
-    assert_int_equal(move(AT, AT, PAGE_SIZE, RW), XOUS_SHARE_VIOLATION);
-    assert_int_equal(move(AT + PAGE_SIZE, AT, PAGE_SIZE, RW), XOUS_BAD_ADDRESS);
-}
-
-static void L01_sent_page_leaves_its_neighbours(void **state)
-{
-    (void)state;
-    assert_int_equal(allocate_at(&client, AT, 3 * PAGE_SIZE, RW), 0);
-    fill_pages(&client, AT, 3 * PAGE_SIZE);
-    struct lend lend = begun(AT + PAGE_SIZE, PAGE_SIZE, LEND_MOVE);
-    run(&client);
-    assert_int_equal(user_load(&client, AT + PAGE_SIZE, &(uint64_t){0}), XOUS_FAULT_ACCESS);
-    assert_int_equal(user_store(&client, AT + 2 * PAGE_SIZE, 5), 0);
-    assert_int_equal(lend_all(lend_withdraw, &lend), 0);
-}
-
 static void L07_block_is_split_before_part_of_it_is_lent(void **state)
 {
     (void)state;
@@ -528,26 +323,6 @@ static void L07_block_is_split_before_part_of_it_is_lent(void **state)
     run(&client);
     expect_word(&client, AT, 0);
     returned(&lend);
-}
-
-/* The only fence by space in these few lines is the one for that table. */
-static void D28_table_at_the_old_hint_is_freed(void **state)
-{
-    (void)state;
-    assert_int_equal(allocate_at(&client, AT, 514 * PAGE_SIZE, RW), 0);
-    struct lend low = received(AT, PAGE_SIZE, LEND_READ);
-    struct lend middle = received(AT + PAGE_SIZE, 511 * PAGE_SIZE, LEND_READ);
-    struct lend high = received(AT + 512 * PAGE_SIZE, PAGE_SIZE, LEND_READ);
-    run(&server);
-    uint64_t tables = server.account.owned[FRAME_TABLE];
-    returned(&high);
-    assert_int_equal(server.account.owned[FRAME_TABLE], tables); /* kept: the next lend goes there */
-    run(&server);
-    returned(&low);
-    assert_int_equal(server.account.owned[FRAME_TABLE], tables - 1);
-    run(&server);
-    returned(&middle);
-    assert_int_equal(server.account.owned[FRAME_TABLE], tables - 1);
 }
 
 int main(void)
@@ -569,20 +344,9 @@ int main(void)
         CASE(D18_frames_of_a_dead_client_stay_until_the_reply),
         CASE(D18_block_of_a_dead_client),
         CASE(D17_withdrawn_lends_leave_nothing_behind),
-        CASE(D23_moved_pages_change_hands),
-        CASE(D23_block_moves_as_one_entry),
-        CASE(D24_moved_text_is_data),
-        CASE(D24_foreign_memory_is_not_lendable),
-        CASE(D25_dropped_moves_are_freed_once),
         CASE(D26_lent_text_is_never_executable_for_the_server),
         CASE(D27_lend_within_one_process),
-        CASE(D27_move_within_one_process),
-        CASE(D28_many_lends_out_of_order),
-        CASE(D28_repeated_lends_reuse_address_and_table),
-        CASE(L01_sent_page_leaves_its_neighbours),
         CASE(L07_block_is_split_before_part_of_it_is_lent),
-        CASE(D28_table_at_the_old_hint_is_freed),
-        CASE(D28_kept_table_makes_room_for_a_block),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

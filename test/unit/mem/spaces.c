@@ -252,6 +252,47 @@ status_t lend_all(status_t (*call)(struct lend *), struct lend *lend)
     return status;
 }
 
+void fill_pages(struct party *party, vaddr_t address, uint64_t size)
+{
+    for (vaddr_t at = address; at < address + size; at += PAGE_SIZE) {
+        assert_int_equal(user_store(party, at, at), 0);
+    }
+}
+
+void expect_pages(struct party *party, vaddr_t address, uint64_t size, vaddr_t first)
+{
+    for (uint64_t at = 0; at < size; at += PAGE_SIZE) {
+        expect_word(party, address + at, first + at);
+    }
+}
+
+struct lend begun(vaddr_t address, uint64_t size, enum lend_kind kind)
+{
+    struct lend lend = lend_of(address, size, kind);
+
+    assert_int_equal(lend_all(lend_begin, &lend), 0);
+    assert_int_equal(lend.state, LEND_QUEUED);
+    audit_all();
+    return lend;
+}
+
+struct lend received(vaddr_t address, uint64_t size, enum lend_kind kind)
+{
+    struct lend lend = begun(address, size, kind);
+
+    assert_int_equal(lend_all(lend_receive, &lend), 0);
+    assert_int_equal(lend.state, LEND_RECEIVED);
+    audit_all();
+    return lend;
+}
+
+void returned(struct lend *lend)
+{
+    assert_int_equal(lend_all(lend_return, lend), 0);
+    assert_int_equal(lend->state, LEND_NONE);
+    audit_all();
+}
+
 /* --- images --- */
 
 /* Lazy and backed are the same to a user; so are an area split and one that is not. */

@@ -65,6 +65,14 @@ unsigned rights_at(struct party *party, vaddr_t address);
 struct lend lend_of(vaddr_t address, uint64_t size, enum lend_kind kind);
 status_t lend_all(status_t (*call)(struct lend *), struct lend *lend);
 
+/* Each page's first word is its address, or so much more than `first` as the page is further on. */
+void fill_pages(struct party *party, vaddr_t address, uint64_t size);
+void expect_pages(struct party *party, vaddr_t address, uint64_t size, vaddr_t first);
+/* A message so far on its way, audited. */
+struct lend begun(vaddr_t address, uint64_t size, enum lend_kind kind);
+struct lend received(vaddr_t address, uint64_t size, enum lend_kind kind);
+void returned(struct lend *lend);
+
 /* All that an error must leave alone: what is where, and the charges. */
 struct image {
     uint64_t entries; /* a checksum of what the tables of the three spaces say, page by page */
