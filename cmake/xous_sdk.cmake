@@ -11,6 +11,7 @@
 #   share/xous/boot/                       its pieces, from which an image with an app in it is made
 #   share/xous/programs/                   the same programs with debug information
 #   share/xous/tools/                      boots images and reads the console
+#   share/xous/LICENSE-*                   of all of it
 include(CMakePackageConfigHelpers)
 
 set(share share/xous)
@@ -24,7 +25,7 @@ endforeach()
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/xousConfigVersion.cmake"
     COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES cmake/sdk/xousConfig.cmake cmake/xous_user_flags.cmake cmake/toolchain.cmake libxous/user.ld
-        "${PROJECT_BINARY_DIR}/xousConfigVersion.cmake" "${PROJECT_BINARY_DIR}/xous.img"
+        LICENSE-MIT LICENSE-APACHE "${PROJECT_BINARY_DIR}/xousConfigVersion.cmake" "${PROJECT_BINARY_DIR}/xous.img"
     DESTINATION ${share} COMPONENT sdk)
 
 get_property(programs GLOBAL PROPERTY XOUS_PROGRAMS)

@@ -61,10 +61,10 @@ def threads():
 def message_line(message):
     sender = int(message["sender"])
     server = message["server"]
-    to = "nobody" if int(server) == 0 else f"PID {int(server['process']['pid']):#x}, server {int(server['handle']):#x}"
+    to = "nobody" if int(server) == 0 else f"PID {int(server['process']['pid'])}, server {int(server['handle']):#x}"
     kind = enum_word("xous_kind", "XOUS_", message["kind"])
     state = enum_word("message_state", "MESSAGE_", message["state"])
-    return f"  {kind:<16} {state:<10} from PID {sender:#x} to {to}, id {int(message['words'][0]):#x}"
+    return f"  {kind:<16} {state:<10} from PID {sender} to {to}, id {int(message['words'][0]):#x}"
 
 
 def slot_messages():
@@ -85,7 +85,7 @@ class Processes(gdb.Command):
     def invoke(self, argument, from_tty):
         print(f"{'PID':<16} {'state':<10} {'threads':>7} {'KiB':>8}")
         for depth, process in processes():
-            name = f"{'  ' * depth}{int(process['pid']):#x}"
+            name = f"{'  ' * depth}{int(process['pid'])}"
             state = enum_word("xous_process_state", "XOUS_PROCESS_", process["state"])
             memory = (int(process["account"]["used"]) - int(process["account"]["children"])) * PAGE // 1024
             print(f"{name:<16} {state:<10} {int(process['thread_count']):>7} {memory:>8}")
@@ -101,7 +101,7 @@ class Threads(gdb.Command):
         print(f"{'PID':<10} {'TID':<10} {'priority':>8} {'pc':<14} state")
         for thread in threads():
             state = enum_word("xous_thread_state", "XOUS_THREAD_", thread["state"])
-            print(f"{int(thread['process']['pid']):<#10x} {int(thread['tid']):<#10x} "
+            print(f"{int(thread['process']['pid']):<10} {int(thread['tid']):<#10x} "
                   f"{int(thread['priority']):>8} {int(thread['frame']['pc']):<#14x} {state}")
 
 

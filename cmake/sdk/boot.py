@@ -31,7 +31,7 @@ def options_of(arguments):
         words = ["run", name, *(shell_quote(word) for word in arguments[1:])]
         arguments = ["--command", " ".join(words), arguments[0][:-4] + ".img"]
     parser = arguments_parser("boot.py")
-    parser.add_argument("file", metavar="IMAGE")
+    parser.add_argument("file", metavar="IMAGE", help="made by xous_add_app(); `./run` of a project names its own")
     return parser.parse_args(arguments)
 
 

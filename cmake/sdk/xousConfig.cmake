@@ -13,6 +13,10 @@
 cmake_minimum_required(VERSION 3.25)
 
 get_filename_component(XOUS_SHARE "${CMAKE_CURRENT_LIST_DIR}" ABSOLUTE)
+if(NOT CMAKE_SYSTEM_PROCESSOR STREQUAL "riscv64" OR NOT CMAKE_CROSSCOMPILING)
+    message(FATAL_ERROR "xous: this project was not configured for xous. Remove its build folder and configure "
+        "with --toolchain ${XOUS_SHARE}/toolchain.cmake")
+endif()
 get_filename_component(XOUS_PREFIX "${XOUS_SHARE}/../.." ABSOLUTE)
 include("${XOUS_SHARE}/xous_user_flags.cmake")
 find_program(XOUS_PYTHON python3 REQUIRED)

@@ -13,15 +13,22 @@ from sdk import sdk_install
 from status import Parser, SetupError, progress
 
 TEMPLATES = os.path.join(build.ROOT, "cmake", "templates")
-# Targets that CMake or the system has already.
+# Targets that CMake or the SDK has already, and files of the boot archive.
 RESERVED = {"all", "test", "install", "package", "clean", "help", "edit_cache", "rebuild_cache", "xous", "kernel",
             "loader", "manifest"}
 
 
 def name_check(parser, name):
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,30}", name) or name in RESERVED:
-        parser.error(f"{name!r} cannot be the name of a program: a letter, then letters, digits and _ "
-                     "(31 at most, small), and no name that is taken")
+        parser.error(f"{name!r} cannot be the name of a program: it takes a small letter, then small letters, "
+                     f"digits and _ (31 characters at most), and is none of {', '.join(sorted(RESERVED))}")
+
+
+def taken_check(sdk, names):
+    """One image cannot hold two programs of the same name."""
+    for name in names:
+        if os.path.exists(os.path.join(sdk, "share", "xous", "boot", f"{name}.elf")):
+            raise SetupError(f"the system has a program {name!r} already; choose another name (nothing was made)")
 
 
 def template_copy(kind, target, values):
@@ -53,6 +60,7 @@ def main(arguments):
         raise SetupError(f"{target} is there already; nothing was changed")
     sdk = build.build_path("sdk")
     sdk_install(sdk)
+    taken_check(sdk, [options.name, f"{options.name}_try"])
     os.makedirs(target, exist_ok=True)
     template_copy(options.kind, target, {"NAME": options.name, "NAME_UPPER": options.name.upper(), "SDK": sdk})
     progress(f"{target} is ready: `cd` there and run `./run`; its tests: `./run test`")

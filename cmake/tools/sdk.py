@@ -19,7 +19,10 @@ def sdk_install(prefix):
 def main(arguments):
     parser = Parser(prog="./xous sdk", description="Installs what projects outside the tree need.")
     parser.add_argument("prefix", metavar="PREFIX", help="the folder to install into")
-    prefix = os.path.abspath(parser.parse_args(arguments).prefix)
+    prefix = parser.parse_args(arguments).prefix
+    if not prefix:
+        parser.error("PREFIX is empty")
+    prefix = os.path.abspath(prefix)
     sdk_install(prefix)
     progress(f"the SDK is in {prefix}")
     return 0

@@ -13,6 +13,7 @@ from console import Demultiplexer, LineSplitter
 from guest import Guest
 from status import STOPPED_EARLY, TIMED_OUT, SetupError
 
+LINE_BYTES = 511  # that the shell takes (EDITOR_MAX of services/shell/editor.h); what is more it drops
 END_SECONDS = 10  # from the closing record, or a panic, to the end of QEMU
 PENDING = object()
 
@@ -136,6 +137,7 @@ class Session:
         if line is None:
             self.powering_off = True
             line = "poweroff"
+        line_check(line)
         self.typed = line
         self.guest.type(line)
 
@@ -227,6 +229,14 @@ class Session:
 
     def harts(self):
         return "".join(f"\n  {text}" for text in self.guest.where())
+
+
+def line_check(line):
+    """A line that was cut short would do something else than its author meant, and could even succeed."""
+    length = len(line.encode())
+    if length > LINE_BYTES:
+        raise SetupError(f"the command line `{line[:40]}...` has {length} bytes, the shell takes {LINE_BYTES}; "
+                         "make it several lines")
 
 
 def status_parse(text):
