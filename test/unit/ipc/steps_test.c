@@ -190,10 +190,15 @@ static void both_die(const struct stage *stage)
     assert_ok(CALL(world_init, process_terminate, stage->p.client.pid));
 }
 
+/* An error means that nothing has moved; ok, that everything has left. */
 static void server_dies_under_a_move(const struct stage *stage)
 {
     world_kill(world_init, stage->p.server);
-    world_result(stage->p.client);
+    if (world_result(stage->p.client).tag == XOUS_TAG_ERROR) {
+        all_pages_are_back(stage);
+    } else {
+        assert_true(world_snapshot(stage->p.client).used < MANY);
+    }
 }
 
 /* Another thread of the client wants the same pages: refused or, if they are still its own, done in full. */
@@ -342,6 +347,36 @@ static void I02_lend_times_out_at_each_step(void **state)
     assert_in_range(timeouts, 5, 58);
 }
 
+/* A move waits for room; when it has it, its timeout comes after 1, 2, 3, ... steps. */
+static void I02_move_times_out_at_each_step(void **state)
+{
+    unsigned timeouts = 0;
+    (void)state;
+    for (unsigned steps = 1; steps < 60; steps++) {
+        struct stage stage = stage_set();
+        struct parties *p = &stage.p;
+        vaddr_t other = world_pages(p->client, 1);
+        assert_blocked(CALL(stage.second, client_send, p->connection, XOUS_LEND, 9, other, PAGE_SIZE));
+        assert_blocked(CALL(p->client, client_send, p->connection, XOUS_HOW(XOUS_MOVE, 0, steps), 7,
+                            stage.pages, MANY * PAGE_SIZE));
+        struct xous_result lent = receive(p);
+        fake_clock_follow(MICROSECOND);
+        assert_ok(give_back(p, lent));
+        world_settle(p->client);
+        fake_clock_follow(0);
+        if (world_result(p->client).tag == XOUS_TAG_ERROR) {
+            all_pages_are_back(&stage);
+            assert_quiet(p);
+            timeouts++;
+        } else {
+            assert_int_equal(receive(p).value[3], MANY * PAGE_SIZE);
+        }
+        world_end_all();
+        assert_int_equal(world_audit(), 0);
+    }
+    assert_in_range(timeouts, 5, 58);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -357,6 +392,7 @@ int main(void)
         WORLD_CASE(B08_server_is_destroyed_step_by_step),
         WORLD_CASE(B08_server_is_destroyed_at_each_step_of_a_lend),
         WORLD_CASE(I02_lend_times_out_at_each_step),
+        WORLD_CASE(I02_move_times_out_at_each_step),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
