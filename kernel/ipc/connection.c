@@ -14,24 +14,12 @@
 #include <kernel/sched.h>
 #include <kernel/server.h>
 
-static size_t connection_size(unsigned slots)
-{
-    return sizeof(struct connection) + slots * sizeof(struct connection_slot);
-}
-
 _Static_assert(sizeof(struct connection) + XOUS_SLOTS_MAX * sizeof(struct connection_slot) <= PAGE_SIZE,
                "the largest connection fits into a frame of its pool");
 
 static struct pool *pool_for(struct process *client, unsigned slots)
 {
-    bool large = slots > XOUS_SLOTS_DEFAULT;
-    struct pool *pool = large ? &client->large_pool : &client->connection_pool;
-
-    if (pool->size == 0) {
-        size_t size = connection_size(large ? XOUS_SLOTS_MAX : XOUS_SLOTS_DEFAULT);
-        pool_init(pool, &client->account, POOL_SIZE(size));
-    }
-    return pool;
+    return slots > XOUS_SLOTS_DEFAULT ? &client->large_pool : &client->connection_pool;
 }
 
 void connection_attach(struct connection *connection, struct server *server, uint32_t label)
@@ -48,17 +36,15 @@ status_t connection_create(struct process *client, struct server *server, uint32
                            struct connection **connection)
 {
     enum object_type type = server == NULL ? OBJECT_RESERVED : OBJECT_CONNECTION;
-    struct pool *pool = pool_for(client, slots);
-    struct connection *new = pool_take(pool);
+    size_t room = slots > XOUS_SLOTS_DEFAULT ? XOUS_SLOTS_MAX : XOUS_SLOTS_DEFAULT;
+    size_t size = sizeof(struct connection) + room * sizeof(struct connection_slot);
+    xous_handle_t handle;
+    struct connection *new = process_new_object(client, pool_for(client, slots), size, type, &handle);
 
     if (new == NULL) {
         return XOUS_OUT_OF_MEMORY;
     }
-    status_t status = table_add(&client->objects, type, new, &new->handle);
-    if (status != 0) {
-        pool_give_back(pool, new);
-        return status;
-    }
+    new->handle = handle;
     new->client = client;
     new->client_pid = client->pid;
     new->slots = (uint16_t)slots;

@@ -13,9 +13,6 @@
 #include <kernel/sched.h>
 #include <xous/abi/syscall.h>
 
-#define WORD_ARG1 1 /* a3: address of pages, or the granted handle */
-#define WORD_ARG2 2 /* a4: length of pages */
-
 void message_init(struct thread *thread, struct connection *connection, unsigned kind)
 {
     thread->message = (struct message){
@@ -51,13 +48,13 @@ static void write_receiver(struct message *message, struct thread *receiver)
     }
     a[7] = (uint64_t)message->sender | ((uint64_t)message->label << 32);
     if (message->granted != NULL) {
-        a[2 + WORD_ARG1] = message->granted->handle;
+        a[3] = message->granted->handle;
         connection_publish(message->granted);
         message->granted = NULL;
     }
     if (has_pages(message)) {
-        a[2 + WORD_ARG1] = message->lend.to_address;
-        a[2 + WORD_ARG2] = message->lend.size;
+        a[3] = message->lend.to_address;
+        a[4] = message->lend.size;
     }
     frame_skip_call(&receiver->frame);
     receiver->calling = false;

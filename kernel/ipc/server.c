@@ -115,24 +115,17 @@ static void server_setup(struct server *server, struct process *process, struct 
 status_t server_create(struct process *process, struct xous_sid sid, uint64_t flags, uint64_t borrow_limit,
                        uint64_t peer_bits, struct server **server)
 {
-    uint32_t handle;
+    xous_handle_t handle;
 
     if (sid.low == 0 && sid.high == 0) {
         sid = sid_random();
     } else if (server_find(sid) != NULL) {
         return XOUS_SERVER_EXISTS;
     }
-    if (process->server_pool.size == 0) {
-        pool_init(&process->server_pool, &process->account, POOL_SIZE(sizeof(struct server)));
-    }
-    struct server *new = pool_take(&process->server_pool);
+    struct server *new =
+        process_new_object(process, &process->server_pool, sizeof(struct server), OBJECT_SERVER, &handle);
     if (new == NULL) {
         return XOUS_OUT_OF_MEMORY;
-    }
-    status_t status = table_add(&process->objects, OBJECT_SERVER, new, &handle);
-    if (status != 0) {
-        pool_give_back(&process->server_pool, new);
-        return status;
     }
     new->handle = handle;
     new->flags = (uint8_t)flags;

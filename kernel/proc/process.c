@@ -84,7 +84,6 @@ static void process_setup(struct process *process, struct process *parent)
         process->timer[i].deadline.fires = &process->timer[i].binding;
     }
     table_init(&process->objects, &process->account);
-    pool_init(&process->thread_pool, &process->account, POOL_SIZE(sizeof(struct thread)));
 }
 
 void process_init(void)
@@ -210,6 +209,20 @@ void process_discard(struct process *process)
     }
     process_ended(process);
     process_free(process);
+}
+
+void *process_new_object(struct process *process, struct pool *pool, size_t size, enum object_type type,
+                         uint32_t *name)
+{
+    if (pool->size == 0) {
+        pool_init(pool, &process->account, POOL_SIZE(size));
+    }
+    void *object = pool_take(pool);
+    if (object != NULL && table_add(&process->objects, type, object, name) != 0) {
+        pool_give_back(pool, object);
+        return NULL;
+    }
+    return object;
 }
 
 bool process_is_descendant(const struct process *process, const struct process *ancestor)

@@ -45,10 +45,7 @@ static status_t table_grow(struct table *table)
     if (table->leaves == TABLE_LEAVES) {
         return XOUS_OUT_OF_MEMORY;
     }
-    status_t status = frame_take(table->account, FRAME_OBJECT, &frame);
-    if (status != 0) {
-        return status;
-    }
+    RETURN_UNLESS_OK(frame_take(table->account, FRAME_OBJECT, &frame));
     uint32_t first = table->leaves * TABLE_SLOTS_PER_LEAF;
     table->leaf[table->leaves++] = arch_virtual(frame);
     for (uint32_t index = first; index < first + TABLE_SLOTS_PER_LEAF; index++) {
@@ -63,10 +60,7 @@ static status_t table_grow(struct table *table)
 status_t table_add(struct table *table, enum object_type type, void *object, uint32_t *name)
 {
     if (table->first_free == 0) {
-        status_t status = table_grow(table);
-        if (status != 0) {
-            return status;
-        }
+        RETURN_UNLESS_OK(table_grow(table));
     }
     struct slot *slot = table_slot(table, table->first_free);
     table->first_free = slot->next;

@@ -83,22 +83,19 @@ uint32_t thread_table_used(void)
 
 status_t thread_create(struct process *process, struct thread **thread)
 {
-    struct thread *new = pool_take(&process->thread_pool);
+    xous_tid_t tid;
+    struct thread *new =
+        process_new_object(process, &process->thread_pool, sizeof(struct thread), OBJECT_THREAD, &tid);
 
     if (new == NULL) {
         return XOUS_OUT_OF_MEMORY;
     }
-    status_t status = entry_take(new);
-    if (status == 0) {
-        status = table_add(&process->objects, OBJECT_THREAD, new, &new->tid);
-        if (status != 0) {
-            entry_free(new->index);
-        }
-    }
-    if (status != 0) {
+    if (entry_take(new) != 0) {
+        table_remove(&process->objects, tid);
         pool_give_back(&process->thread_pool, new);
-        return status;
+        return XOUS_OUT_OF_MEMORY;
     }
+    new->tid = tid;
     new->process = process;
     new->base_priority =
         XOUS_PRIORITY_DEFAULT < process->priority_limit ? XOUS_PRIORITY_DEFAULT : process->priority_limit;

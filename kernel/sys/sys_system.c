@@ -42,12 +42,10 @@ status_t sys_log_write(struct thread *thread, const struct xous_args_log_write *
     if (args->level < XOUS_LOG_ERROR || args->level > XOUS_LOG_TRACE || args->size > XOUS_LOG_LINE) {
         return XOUS_INVALID_ARGUMENT;
     }
-    status_t status = uaccess_read(&thread->process->space, text, args->text, args->size);
-    if (status == 0) {
-        klog_user(thread->process->pid, (enum xous_log_level)args->level, text, args->size);
-        log_notify();
-    }
-    return status;
+    RETURN_UNLESS_OK(uaccess_read(&thread->process->space, text, args->text, args->size));
+    klog_user(thread->process->pid, (enum xous_log_level)args->level, text, args->size);
+    log_notify();
+    return 0;
 }
 
 status_t sys_log_read(struct thread *thread, const struct xous_args_log_read *args)
@@ -61,8 +59,8 @@ status_t sys_log_read(struct thread *thread, const struct xous_args_log_read *ar
     }
     size_t size = args->size < LOG_CHUNK ? args->size : LOG_CHUNK;
     size_t length = klog_read(&position, chunk, size, &lost);
-    status_t status = uaccess_write(&thread->process->space, args->buffer, chunk, length);
-    return status == 0 ? thread_return(thread, length, position, lost) : status;
+    RETURN_UNLESS_OK(uaccess_write(&thread->process->space, args->buffer, chunk, length));
+    return thread_return(thread, length, position, lost);
 }
 
 /* a1..a4: 32 random bytes. Unavailable without a seed: predictable numbers are worse than none. */

@@ -17,11 +17,9 @@
 #define FUTEX_BUCKETS 256u
 
 static struct list futexes[FUTEX_BUCKETS];
-static struct list sleepers; /* thread_wait without an address */
 
 void futex_init(void)
 {
-    list_init(&sleepers);
     for (unsigned i = 0; i < FUTEX_BUCKETS; i++) {
         list_init(&futexes[i]);
     }
@@ -147,7 +145,7 @@ static status_t sleep(struct thread *thread, const struct xous_args_thread_wait 
         return XOUS_INVALID_ARGUMENT;
     }
     thread->key = 0;
-    return wait_unless_try(thread, how, XOUS_THREAD_WAITING, &sleepers, XOUS_TIMEOUT);
+    return wait_unless_try(thread, how, XOUS_THREAD_WAITING, NULL, XOUS_TIMEOUT);
 }
 
 /* a1 = 1: the word had another value already. */

@@ -124,6 +124,9 @@ uint32_t process_index(const struct process *process);
 MUST_CHECK status_t process_create(struct process *parent, uint64_t limit_frames, struct process **process);
 /* Undoes process_create for a process that has neither threads nor pages. */
 void process_discard(struct process *process);
+/* A zeroed object of one of the process's pools, with a name; NULL when the account or the table is full. */
+void *process_new_object(struct process *process, struct pool *pool, size_t size, enum object_type type,
+                         uint32_t *name) MUST_CHECK;
 bool process_is_descendant(const struct process *process, const struct process *ancestor);
 /* Begins the end. Idempotent. Never waits. */
 void process_end(struct process *process, enum xous_process_state final, const struct exit_record *record);
