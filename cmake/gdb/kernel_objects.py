@@ -8,13 +8,32 @@
 They read the structures of kernel/include/kernel/{process,thread,server,message}.h by the kernel's debug
 information, while the guest is stopped.
 """
+import contextlib
+
 import gdb
 
 PAGE = 4096
+SUPERVISOR = 1
+
+
+@contextlib.contextmanager
+def supervisor():
+    """QEMU shows gdb what the hart may read now; when it was stopped in user code, that is not the kernel."""
+    saved = int(gdb.parse_and_eval("$priv"))
+    gdb.execute(f"set $priv = {SUPERVISOR}")
+    try:
+        yield
+    finally:
+        gdb.execute(f"set $priv = {saved}")
 
 
 def structure(name):
     return gdb.lookup_type(f"struct {name}")
+
+
+def frames_owned(by_kind):
+    low, high = by_kind.type.range()
+    return sum(int(by_kind[kind]) for kind in range(low, high + 1))
 
 
 def list_items(head, name, member):
@@ -76,28 +95,39 @@ def slot_messages():
                     yield connection["slot"][number]["message"]
 
 
-class Processes(gdb.Command):
+class KernelCommand(gdb.Command):
+    """A command that shows kernel objects, wherever the guest was stopped."""
+
+    def __init__(self, name):
+        super().__init__(name, gdb.COMMAND_DATA)
+
+    def invoke(self, argument, from_tty):
+        with supervisor():
+            self.show()
+
+
+class Processes(KernelCommand):
     """xous-processes: the tree of processes."""
 
     def __init__(self):
-        super().__init__("xous-processes", gdb.COMMAND_DATA)
+        super().__init__("xous-processes")
 
-    def invoke(self, argument, from_tty):
+    def show(self):
         print(f"{'PID':<16} {'state':<10} {'threads':>7} {'KiB':>8}")
         for depth, process in processes():
             name = f"{'  ' * depth}{int(process['pid'])}"
             state = enum_word("xous_process_state", "XOUS_PROCESS_", process["state"])
-            memory = (int(process["account"]["used"]) - int(process["account"]["children"])) * PAGE // 1024
+            memory = frames_owned(process["account"]["owned"]) * PAGE // 1024
             print(f"{name:<16} {state:<10} {int(process['thread_count']):>7} {memory:>8}")
 
 
-class Threads(gdb.Command):
+class Threads(KernelCommand):
     """xous-threads: every thread, its state in words, and its user pc."""
 
     def __init__(self):
-        super().__init__("xous-threads", gdb.COMMAND_DATA)
+        super().__init__("xous-threads")
 
-    def invoke(self, argument, from_tty):
+    def show(self):
         print(f"{'PID':<10} {'TID':<10} {'priority':>8} {'pc':<14} state")
         for thread in threads():
             state = enum_word("xous_thread_state", "XOUS_THREAD_", thread["state"])
@@ -105,13 +135,13 @@ class Threads(gdb.Command):
                   f"{int(thread['priority']):>8} {int(thread['frame']['pc']):<#14x} {state}")
 
 
-class Messages(gdb.Command):
+class Messages(KernelCommand):
     """xous-messages: who sends what to whom, and how far each message has come."""
 
     def __init__(self):
-        super().__init__("xous-messages", gdb.COMMAND_DATA)
+        super().__init__("xous-messages")
 
-    def invoke(self, argument, from_tty):
+    def show(self):
         count = 0
         for message in [thread["message"] for thread in threads()] + list(slot_messages()):
             if int(message["state"]) != 0:
