@@ -46,7 +46,7 @@ struct message {
     struct connection
         *accepted;           /* reserved at send for the sender, bound by a granting reply; NULL if none */
     struct thread *receiver; /* RECEIVING: for whom the pages are being mapped */
-    xous_tid_t served_by;        /* RECEIVED: the holder's thread that received it */
+    xous_tid_t served_by;    /* RECEIVED: the holder's thread that received it */
     xous_pid_t sender;
     uint32_t label;
     uint8_t kind;     /* enum xous_kind */
