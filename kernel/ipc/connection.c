@@ -90,10 +90,17 @@ static void connection_report(struct connection *connection)
     server_signal(server, 1ul << server->gone_bit);
 }
 
+void connection_disown(struct connection *connection)
+{
+    if (connection->handle != 0) {
+        table_remove(&connection->client->objects, connection->handle);
+        connection->handle = 0;
+    }
+}
+
 void connection_close(struct connection *connection)
 {
-    table_remove(&connection->client->objects, connection->handle);
-    connection->handle = 0;
+    connection_disown(connection);
     connection_report(connection);
     connection_settle(connection);
 }

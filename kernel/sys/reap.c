@@ -110,7 +110,9 @@ static status_t reap_handles(struct process *process)
             return 0;
         }
         process->work.cursor++;
-        if (slot->type == OBJECT_CONNECTION) {
+        if (slot->type == OBJECT_RESERVED) {
+            connection_disown(slot->object); /* a sender that was promised a slot has it still */
+        } else if (slot->type == OBJECT_CONNECTION) {
             connection_close(slot->object);
             break;
         }

@@ -97,6 +97,8 @@ MUST_CHECK status_t connection_create(struct process *client, struct server *ser
 void connection_attach(struct connection *connection, struct server *server, uint32_t label);
 /* The handle of a reserved connection becomes one that its process can use. Before, not even a guess finds it. */
 void connection_publish(struct connection *connection);
+/* The handle of a reserved connection goes with its process; the object stays for the message that it is part of. */
+void connection_disown(struct connection *connection);
 /* The handle goes now; the object when nothing needs it any more. Requires: no thread waits for a slot. */
 void connection_close(struct connection *connection);
 /* A use ended (slot, handle, record): frees the object if that was the last. */

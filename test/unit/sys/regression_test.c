@@ -147,6 +147,25 @@ static void M02_granted_connection_dies_on_its_way(void **state)
     assert_ok(CALL(p.server, handle_close, received.value[2]));
 }
 
+/* A sender was promised a slot and has not run since, when the process that its grant was made for ends. */
+static void F02_receiver_ends_with_a_grant_on_its_way(void **state)
+{
+    struct parties p = parties_meet(XOUS_SERVER_ACCEPT, 0);
+    struct world_server other = world_server_create(p.client, 0, 0, 0);
+    xous_handle_t gift = world_connect(p.client, &other);
+    xous_handle_t narrow =
+        (xous_handle_t)assert_ok(CALL(p.client, client_connect, p.at.sid.low, 0, p.at.sid.high, 1)).value[0];
+    (void)state;
+
+    assert_ok(CALL(p.client, client_send, narrow, XOUS_SCALAR));
+    assert_blocked(CALL(p.client, client_send, narrow, XOUS_SCALAR | XOUS_HOW_GRANT, 1, gift));
+    receive(&p);
+    CALL(p.server, process_exit, 0);
+    CALL(world_init, process_wait, p.server.pid);
+    assert_error(world_result(p.client), XOUS_SERVER_NOT_FOUND);
+    assert_int_equal(processes_count(), 2);
+}
+
 /* An audit between two steps of a server's end finds nothing wrong. */
 static void J16_audit_while_a_server_ends(void **state)
 {
@@ -201,6 +220,7 @@ int main(void)
         WORLD_CASE(B08_timeout_goes_with_its_call),
         WORLD_CASE(M02_granted_handle_is_nobodys_before_its_receipt),
         WORLD_CASE(M02_granted_connection_dies_on_its_way),
+        WORLD_CASE(F02_receiver_ends_with_a_grant_on_its_way),
         WORLD_CASE(J16_audit_while_a_server_ends),
         WORLD_CASE(F17_resume_takes_steps),
     };
