@@ -175,6 +175,7 @@ static void place(const struct loader_input *input)
 void loader_prepare(const struct loader_input *input, struct loader_output *output)
 {
     memset(&boot, 0, sizeof(boot));
+    boot.entered = input->entered;
     open_tree(input->tree);
     machine_read(&boot.machine, &boot.tree, input->hart);
     open_archive(input);

@@ -14,7 +14,11 @@ static void tell_ranges(struct loader_state *state, const struct ranges *set, en
 
 static void tell_harts(struct loader_state *state)
 {
-    struct boot_machine facts = {state->machine.timebase, state->machine.sstc ? BOOT_MACHINE_SSTC : 0};
+    struct boot_machine facts = {
+        .timebase = state->machine.timebase,
+        .features = state->machine.sstc ? BOOT_MACHINE_SSTC : 0,
+        .entered = state->entered,
+    };
 
     handover_add(&state->handover, BOOT_MACHINE, &facts, sizeof(facts));
     for (unsigned i = 0; i < state->machine.hart_count; i++) {

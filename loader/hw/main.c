@@ -78,9 +78,18 @@ _Noreturn void loader_trap(uint64_t cause, uint64_t address, uint64_t pc)
         cause_text(cause), (unsigned long)address, (unsigned long)cause, (unsigned long)pc);
 }
 
+static uint64_t time_read(void)
+{
+    uint64_t ticks;
+
+    __asm__ volatile("rdtime %0" : "=r"(ticks));
+    return ticks;
+}
+
 _Noreturn void loader_main(uint64_t hart, uint64_t tree, uint64_t linked)
 {
-    struct loader_input input = {.hart = hart, .tree = tree, .loader.base = (uint64_t)loader_begin};
+    struct loader_input input = {
+        .hart = hart, .tree = tree, .entered = time_read(), .loader.base = (uint64_t)loader_begin};
     struct loader_output output;
 
     if (linked != input.loader.base) {

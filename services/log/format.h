@@ -11,7 +11,7 @@
 #define FORMAT_LINE_MAX 320u /* the longest line: time, name, XOUS_LOG_LINE bytes of text, line feed */
 
 struct format_clock {
-    uint64_t boot_time; /* the time register when the kernel started */
+    uint64_t boot_time; /* the time register when the firmware handed over */
     uint64_t timebase;  /* its ticks in a second */
 };
 

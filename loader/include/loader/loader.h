@@ -20,6 +20,7 @@ struct loader_input {
     uint64_t hart;            /* that runs this, as the firmware names it */
     uint64_t tree;            /* physical address of the device tree */
     struct boot_range loader; /* the loader's own pages; an archive may follow right behind them */
+    uint64_t entered;         /* the time register at the firmware's hand-over */
     uint64_t image_size;      /* of the flat image with archive and end mark; 0 if it has no end mark */
 };
 

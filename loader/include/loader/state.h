@@ -12,7 +12,8 @@
 #include <parse/ustar.h>
 
 struct loader_state {
-    struct fdt tree; /* open; its blob is the copy from loader_copy() on */
+    uint64_t entered; /* the time register at the firmware's hand-over */
+    struct fdt tree;  /* open; its blob is the copy from loader_copy() on */
     struct machine machine;
     struct ustar archive;
     uint64_t archive_base;

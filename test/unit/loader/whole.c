@@ -89,7 +89,7 @@ void put_tree(uint64_t physical)
 
 void run_loader(uint64_t tree)
 {
-    struct loader_input input = {1, tree, {LOADER, LOADER_SIZE}, image_size};
+    struct loader_input input = {1, tree, {LOADER, LOADER_SIZE}, ENTERED, image_size};
 
     loader_prepare(&input, &output);
 }

@@ -15,6 +15,7 @@
 #define FIRMWARE_SIZE 0x80000ul
 #define LOADER (RAM + 2 * MIB)
 #define LOADER_SIZE 0x10000ul
+#define ENTERED 77u                  /* time register */
 #define TREE (RAM + 30 * MIB + 0x40) /* not page aligned */
 #define INITRD (RAM + 16 * MIB)
 #define KERNEL_TEXT BOOT_KERNEL_BASE

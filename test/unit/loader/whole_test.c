@@ -237,7 +237,9 @@ static void harts_and_devices_handed_over(void **state)
     assert_int_equal(power->action, BOOT_POWER_FAIL);
     assert_true(sv39_physical(walk_tables(power->address, &level)) == power->physical &&
                 power->physical == 0x100000);
-    assert_true(((const struct boot_machine *)expect_record(BOOT_MACHINE, 0))->features == BOOT_MACHINE_SSTC);
+    const struct boot_machine *facts = (const struct boot_machine *)expect_record(BOOT_MACHINE, 0);
+    assert_true(facts->features == BOOT_MACHINE_SSTC);
+    assert_int_equal(facts->entered, ENTERED);
 }
 
 static void several_banks(void **state)

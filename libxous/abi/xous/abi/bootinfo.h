@@ -70,6 +70,7 @@ struct boot_hart {
 struct boot_machine {
     uint64_t timebase; /* ticks a second */
     uint64_t features; /* BOOT_MACHINE_* */
+    uint64_t entered;  /* the time register when the firmware handed over */
 };
 
 struct boot_plic {

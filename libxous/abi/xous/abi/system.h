@@ -18,7 +18,7 @@ struct xous_info_page {
     xous_pid_t pid;
     uint32_t harts;          /* online */
     uint64_t timebase;       /* ticks of the time register in a second */
-    uint64_t boot_time;      /* the time register when the kernel started */
+    uint64_t boot_time;      /* the time register when the firmware handed over */
     uint64_t page_sizes;     /* bit n set: leaves of 2^n bytes are supported */
     uint64_t memory_limit;   /* bytes, when the page was made */
     uint64_t user_end;       /* first address above user space */
