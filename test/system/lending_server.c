@@ -45,6 +45,9 @@ static uint64_t abuse(const struct xous_message *message)
     uint64_t wrong = 0;
 
     CHECK_OK(child_spawn_small(&child));
+    struct xous_result room = xous_raw_process_limit((struct xous_args_process_limit){
+        .pid = child, .limit = XOUS_LIMIT_MEMORY, .value = 100 * XOUS_PAGE_SIZE + size});
+    CHECK_OK(xous_result_error(&room)); /* what is refused is refused for the pages' sake */
     wrong += xous_memory_free((void *)address, size) != XOUS_SHARE_VIOLATION;
     wrong += xous_memory_protect((void *)address, size, XOUS_READ) != XOUS_SHARE_VIOLATION;
     wrong += send_error(own.connection, XOUS_MOVE | XOUS_HOW_TRY, 1, address, size) != XOUS_SHARE_VIOLATION;
