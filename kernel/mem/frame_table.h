@@ -85,7 +85,11 @@ static inline void frames_push(uint32_t *head, struct frame *frame)
 
 static inline void frames_remove(uint32_t *head, struct frame *frame)
 {
-    *(frame->prev != 0 ? &frame_linked(frame->prev)->next : head) = frame->next;
+    if (frame->prev != 0) {
+        frame_linked(frame->prev)->next = frame->next;
+    } else {
+        *head = frame->next;
+    }
     if (frame->next != 0) {
         frame_linked(frame->next)->prev = frame->prev;
     }
