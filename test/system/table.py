@@ -3,11 +3,6 @@
 from case import Case
 
 
-# An instruction is a nanosecond. While all is idle the clock runs with the host's: it must not jump to the end of
-# time while the guest waits for what is typed.
-COUNTED = ["-icount", "shift=0,sleep=on"]
-
-
 def program(name, **settings):
     """A test program: each of its tests is a case."""
     return Case(name, f"run {name}", guest_tap=True, timeout=300, **settings)
@@ -16,6 +11,12 @@ def program(name, **settings):
 def boots(name, **settings):
     """What ships comes up on such a machine."""
     return Case(name, "run hello", expect=[r"^Hello"], image="xous", timeout=120, **settings)
+
+
+def counted(name, what):
+    """What boot.c says as soon as all is quiet."""
+    return Case(name, "sleep 1\nlog", icount=True, timeout=120,
+                expect=[rf"boot: {what} after \d+ instructions: within its limit"])
 
 
 def refused(name, image, complaint):
@@ -42,6 +43,8 @@ CASES = [
         image="xous",
     ),
     Case("B10_shell_is_killed_and_comes_back", "kill shell\nrun hello", expect=[r"^Hello"], image="xous"),
+    counted("A00_first_process_within_5_million_instructions", "first process"),
+    counted("A00_prompt_within_60_million_instructions", "prompt"),
     boots("N13_boots_in_32_mib", memory="32M"),
     boots("N13_boots_in_64_mib", memory="64M"),
     boots("N13_boots_in_512_mib", memory="512M"),
@@ -68,6 +71,5 @@ CASES = [
     program("test_time"),
     program("test_names"),
     program("test_services"),
-    program("test_exact", arguments=COUNTED),
-    program("test_boot", icount=True),
+    program("test_exact", icount=True),
 ]
