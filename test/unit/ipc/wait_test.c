@@ -20,8 +20,8 @@ static struct crowd crowd_make(uint64_t timeout)
 
     crowd.parties = (struct parties){client, server, at, world_connect(client, &at)};
     assert_blocked(lend(&crowd.parties, XOUS_LEND, WORLD_DATA, 3));
-    assert_blocked(CALL(crowd.waits, client_send, crowd.parties.connection, XOUS_HOW(XOUS_LEND, 0, timeout), 1,
-                        WORLD_DATA_PAGE(4), 2 * PAGE_SIZE));
+    assert_blocked(CALL(crowd.waits, client_send, crowd.parties.connection, XOUS_HOW(XOUS_LEND, 0, timeout),
+                        1, WORLD_DATA_PAGE(4), 2 * PAGE_SIZE));
     return crowd;
 }
 

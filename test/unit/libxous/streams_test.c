@@ -18,7 +18,7 @@ static size_t appetite; /* bytes that a write takes at most */
 static xous_handle_t dead;
 static const char *input;
 static uint64_t input_wanted; /* the request's valid: the most bytes that may come */
-static uint64_t input_claim; /* bytes said to be read; 0: the truth */
+static uint64_t input_claim;  /* bytes said to be read; 0: the truth */
 
 static void append(const void *text, size_t size)
 {
