@@ -6,6 +6,8 @@
  * can change in the meantime what was found good. A range of at most STEP_PAGES is checked and changed in one
  * go and needs no marks.
  */
+#include <kernel/assert.h>
+
 #include "walk.h"
 
 /* What zeroing a page costs, in units of STEP_PAGES, and how many empty entries can be passed over for one. */
@@ -55,9 +57,12 @@ bool range_next(struct range *range)
     if (!range_advance(range)) {
         return false;
     }
-    range->at = range->level < SV39_LEVELS
-                    ? walk_narrow(range->space, range->cursor, range->end, range->level)
-                    : walk_find(range->space, range->cursor);
+    if (range->level < SV39_LEVELS) {
+        range->at = walk_narrow(range->space, range->cursor, range->end, range->level);
+    } else {
+        range->at = walk_find(range->space, range->cursor);
+    }
+    DASSERT(range->at.entry != NULL); /* every address has an entry that speaks for it */
     range->empty = *range->at.entry == 0;
     range->count = range->empty ? empty_count(&range->at, range->end) : used_count(range);
     return true;
