@@ -60,11 +60,17 @@ static status_t take_down(struct lend *lend)
 
 /* --- building --- */
 
-static void lend_abort(struct lend *lend, status_t error)
+/* The server's addresses are given back, in steps, before the error is reported. Within one process there are
+ * none: what lies there is the client's memory itself. */
+static status_t lend_abort(struct lend *lend, status_t error)
 {
+    if (lend_within(lend)) {
+        return error;
+    }
     lend_phase(lend, PHASE_ABORT);
     lend->work.error = error;
     area_released(lend->to, lend->to_address, lend->to_address + lend->size);
+    return 0;
 }
 
 static status_t step_find(struct lend *lend)
@@ -114,14 +120,13 @@ static status_t step_check(struct lend *lend)
         check.accept |= ACCEPT(PTE_LAZY);
     }
     status_t status = work_check(lend->from, &check, lend->from_address, end, &lend->work);
-    if (status == STATUS_AGAIN || (status > 0 && lend_within(lend))) {
+    if (status == STATUS_AGAIN) {
         return status;
     }
     if (status > 0) {
-        lend_abort(lend, status);
-    } else {
-        lend_phase(lend, status == CHECK_LAZY ? PHASE_BACK : PHASE_COMMIT);
+        return lend_abort(lend, status);
     }
+    lend_phase(lend, status == CHECK_LAZY ? PHASE_BACK : PHASE_COMMIT);
     return 0;
 }
 
@@ -130,8 +135,7 @@ static status_t step_back(struct lend *lend)
     struct work *work = &lend->work;
 
     if (work->error != 0) {
-        lend_abort(lend, work->error);
-        return 0;
+        return lend_abort(lend, work->error);
     }
     work->cursor = work_cursor(work, lend->from_address);
     RETURN_UNLESS_OK(range_back(lend->from, &work->cursor, lend->from_address + lend->size, false));

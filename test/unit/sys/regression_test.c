@@ -98,6 +98,30 @@ static void B08_timeout_goes_with_its_call(void **state)
     }
 }
 
+/* Lazy pages lent to a server of the same process are being backed when the time is over: they stay. */
+static void D27_lend_to_oneself_times_out_at_each_step(void **state)
+{
+    struct actor actor = world_spawn_child(world_init, 800 * PAGE_SIZE);
+    struct world_server server = world_server_create(actor, 0, MANY * PAGE_SIZE, 0);
+    xous_handle_t connection = world_connect(actor, &server);
+    (void)state;
+
+    for (unsigned steps = 1; steps < 80; steps++) {
+        vaddr_t pages =
+            assert_ok(CALL(actor, memory_allocate, 0, 0, MANY * PAGE_SIZE, XOUS_READ | XOUS_WRITE)).value[0];
+        assert_true(world_store(actor, pages, steps));
+        fake_clock_follow(MICROSECOND);
+        CALL(actor, client_send, connection, XOUS_HOW(XOUS_LEND_MUTABLE, 0, steps), 7, pages,
+             MANY * PAGE_SIZE);
+        fake_clock_follow(0);
+        world_advance(200);
+        assert_error(world_result(actor), XOUS_TIMEOUT);
+        assert_int_equal(world_word(actor, pages), steps);
+        assert_int_equal(world_audit(), 0);
+        assert_ok(CALL(actor, memory_free, pages, MANY * PAGE_SIZE));
+    }
+}
+
 /* The name in the slot of that type, as a process might guess it. */
 static uint64_t guess_name(struct actor actor, enum object_type type)
 {
@@ -218,6 +242,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         WORLD_CASE(D17_timeouts_while_pages_appear),
         WORLD_CASE(B08_timeout_goes_with_its_call),
+        WORLD_CASE(D27_lend_to_oneself_times_out_at_each_step),
         WORLD_CASE(M02_granted_handle_is_nobodys_before_its_receipt),
         WORLD_CASE(M02_granted_connection_dies_on_its_way),
         WORLD_CASE(F02_receiver_ends_with_a_grant_on_its_way),
