@@ -235,9 +235,14 @@ static bool is_moving_in(const struct message *message)
 void message_abandon(struct thread *thread)
 {
     struct message *message = &thread->message;
+    bool stood_in_line = thread->state == XOUS_THREAD_AWAITING_SLOT;
 
     message_close_grants(message);
     message_forget(message);
+    if (stood_in_line) {
+        list_remove(&thread->link);
+        server_release_room(message->server, 0); /* for who stood behind it there may be room enough */
+    }
     if (thread->message_slot != NULL) {
         struct connection_slot *slot = thread->message_slot;
         thread->message_slot = NULL;

@@ -122,6 +122,51 @@ static void D27_lend_to_oneself_times_out_at_each_step(void **state)
     }
 }
 
+/* First in line for room: a lend too large for now. Behind it: one that there is room for. */
+static struct parties line_up(struct actor *large, struct actor *small)
+{
+    struct parties p = {.client = world_spawn(), .server = world_spawn()};
+
+    p.at = world_server_create(p.server, 0, 8 * PAGE_SIZE, 0);
+    p.connection = world_connect(p.client, &p.at);
+    *large = world_spawn();
+    *small = world_spawn();
+    xous_handle_t of_large = world_connect(*large, &p.at);
+    xous_handle_t of_small = world_connect(*small, &p.at);
+    assert_blocked(lend(&p, XOUS_LEND, WORLD_DATA, 6));
+    assert_blocked(
+        CALL(*large, client_send, of_large, XOUS_HOW(XOUS_LEND, 0, 100), 1, WORLD_DATA, 4 * PAGE_SIZE));
+    assert_blocked(CALL(*small, client_send, of_small, XOUS_LEND, 2, WORLD_DATA, 2 * PAGE_SIZE));
+    receive(&p);
+    assert_quiet(&p);
+    return p;
+}
+
+static void D25_line_for_room_moves_up_after_a_timeout(void **state)
+{
+    struct actor large;
+    struct actor small;
+    struct parties p = line_up(&large, &small);
+    (void)state;
+
+    world_advance(200);
+    assert_error(world_result(large), XOUS_TIMEOUT);
+    world_settle(small);
+    assert_int_equal(receive(&p).value[1], 2);
+}
+
+static void D25_line_for_room_moves_up_after_a_death(void **state)
+{
+    struct actor large;
+    struct actor small;
+    struct parties p = line_up(&large, &small);
+    (void)state;
+
+    world_kill(world_init, large);
+    world_settle(small);
+    assert_int_equal(receive(&p).value[1], 2);
+}
+
 /* The name in the slot of that type, as a process might guess it. */
 static uint64_t guess_name(struct actor actor, enum object_type type)
 {
@@ -243,6 +288,8 @@ int main(void)
         WORLD_CASE(D17_timeouts_while_pages_appear),
         WORLD_CASE(B08_timeout_goes_with_its_call),
         WORLD_CASE(D27_lend_to_oneself_times_out_at_each_step),
+        WORLD_CASE(D25_line_for_room_moves_up_after_a_timeout),
+        WORLD_CASE(D25_line_for_room_moves_up_after_a_death),
         WORLD_CASE(M02_granted_handle_is_nobodys_before_its_receipt),
         WORLD_CASE(M02_granted_connection_dies_on_its_way),
         WORLD_CASE(F02_receiver_ends_with_a_grant_on_its_way),
