@@ -25,15 +25,28 @@ static NORETURN void give_up(const char *what, uint64_t value)
     abort();
 }
 
+void fake_ram_release(void)
+{
+    if (ram.memory != NULL) {
+        munmap(ram.memory, ram.size);
+        ram.memory = NULL;
+    }
+}
+
 static void take_banks(const struct fake_options *options)
 {
     static const struct fake_bank standard = {0x80000000ul, 16ul << 20};
+    struct fake_bank bank[FAKE_BANKS];
     paddr_t end = 0;
 
-    memcpy(ram.bank, options->bank, sizeof(ram.bank));
-    if (ram.bank[0].size == 0) {
-        ram.bank[0] = standard;
+    memcpy(bank, options->bank, sizeof(bank));
+    if (bank[0].size == 0) {
+        bank[0] = standard;
     }
+    if (memcmp(bank, ram.bank, sizeof(bank)) != 0) {
+        fake_ram_release();
+    }
+    memcpy(ram.bank, bank, sizeof(bank));
     ram.start = ram.bank[0].base;
     for (unsigned i = 0; i < FAKE_BANKS; i++) {
         if (ram.bank[i].size != 0) {
@@ -50,23 +63,23 @@ static void protect(paddr_t base, uint64_t size, int rights)
     }
 }
 
-void fake_ram_release(void)
+static void reserve(void)
 {
-    if (ram.memory != NULL) {
-        munmap(ram.memory, ram.size);
-        ram.memory = NULL;
-    }
-}
-
-void fake_ram_reset(const struct fake_options *options)
-{
-    fake_ram_release();
-    take_banks(options);
     void *memory = mmap(NULL, ram.size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
     if (memory == MAP_FAILED) {
         give_up("no memory for RAM of", ram.size);
     }
     ram.memory = memory;
+}
+
+/* Banks as they were keep their place: a fuzzer boots too often to have the host make the pages each time. */
+void fake_ram_reset(const struct fake_options *options)
+{
+    take_banks(options);
+    if (ram.memory == NULL) {
+        reserve();
+    }
     for (unsigned i = 0; i < FAKE_BANKS && ram.bank[i].size != 0; i++) {
         protect(ram.bank[i].base, ram.bank[i].size, PROT_READ | PROT_WRITE);
         memset(ram.memory + (ram.bank[i].base - ram.start), GARBAGE, ram.bank[i].size);
