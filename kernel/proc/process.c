@@ -168,7 +168,7 @@ status_t process_create(struct process *parent, uint64_t limit_frames, struct pr
     RETURN_UNLESS_OK(process_allocate(parent, limit_frames, &child));
     process_setup(child, parent);
     list_append(&parent->children, &child->sibling);
-    parent->child_count++;
+    child->collected = true;
     status_t status = aspace_init(&child->space, &child->account);
     if (status != 0) {
         child->space.root = 0;
@@ -184,7 +184,6 @@ static void process_free(struct process *process)
     uint32_t index = process_index(process);
 
     list_remove(&process->sibling);
-    process->parent->child_count--;
     entry_free(index);
     account_retire(&process->account, arch_physical(process));
 }
@@ -318,13 +317,15 @@ struct process *process_hand_up_child(struct process *process)
     struct process *child = LIST_ENTRY(list_first(&process->children), struct process, sibling);
 
     list_remove(&child->sibling);
-    process->child_count--;
     do {
         account_adopt(&child->account);
         child->parent = child->parent->parent;
     } while (child->parent->state >= XOUS_PROCESS_ENDING);
     list_append(&child->parent->children, &child->sibling);
-    child->parent->child_count++;
+    if (!child->collected) {
+        process->child_count--;
+        child->parent->child_count++;
+    }
     return child;
 }
 
@@ -333,9 +334,18 @@ static bool process_is_unused(const struct process *process)
     return process->collected && process->references == 0 && process->account.used == 1;
 }
 
+void process_reveal(struct process *process)
+{
+    process->collected = false;
+    process->parent->child_count++;
+}
+
 void process_collect(struct process *process)
 {
-    process->collected = true;
+    if (!process->collected) {
+        process->collected = true;
+        process->parent->child_count--;
+    }
     if (process_is_unused(process)) {
         process_free(process);
     }

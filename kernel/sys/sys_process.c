@@ -64,7 +64,6 @@ static status_t spawn_prepare(struct thread *thread, const struct xous_args_proc
         return status;
     }
     arch_frame_init(&first->frame, args->entry, 0, 0, USER_INFO_PAGE, 0);
-    child->collected = true;
     *process = child;
     return 0;
 }
@@ -94,7 +93,7 @@ status_t sys_process_spawn(struct thread *thread, const struct xous_args_process
         process_discard(child);
         return status;
     }
-    child->collected = false;
+    process_reveal(child);
     return thread_return(thread, child->pid, 0, 0);
 }
 
@@ -205,13 +204,6 @@ static struct process *ended_child(struct process *parent)
     return child->state > XOUS_PROCESS_ENDING && !child->collected ? child : NULL;
 }
 
-static void collect(struct process *child)
-{
-    list_remove(&child->sibling);
-    list_append(&child->parent->children, &child->sibling);
-    process_collect(child);
-}
-
 /* The first thread of the parent that waits with that key, or NULL. */
 static struct thread *waiter_for(struct process *parent, uint64_t key)
 {
@@ -232,6 +224,19 @@ static void wake_next_waiter(struct process *parent, uint64_t pid)
 
     if (waiter != NULL) {
         thread_continue(waiter);
+    }
+}
+
+/* Who waits for any child learns that none is left. */
+static void collect(struct process *child)
+{
+    struct process *parent = child->parent;
+
+    list_remove(&child->sibling);
+    list_append(&parent->children, &child->sibling);
+    process_collect(child);
+    if (parent->child_count == 0) {
+        wake_next_waiter(parent, 0);
     }
 }
 
@@ -259,7 +264,7 @@ static status_t wait_target(struct thread *thread, uint64_t pid, struct process 
 {
     if (pid == 0) {
         *child = ended_child(thread->process);
-        return list_empty(&thread->process->children) ? XOUS_PROCESS_NOT_FOUND : 0;
+        return thread->process->child_count == 0 ? XOUS_PROCESS_NOT_FOUND : 0;
     }
     struct process *found = process_find(pid);
     if (found == NULL) {

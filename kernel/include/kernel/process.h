@@ -75,7 +75,7 @@ struct process {
     uint32_t pins;       /* long calls of others that work on its space: the reaper waits for them */
     uint32_t thread_count;
     uint32_t live_threads; /* not ended */
-    uint32_t child_count;
+    uint32_t child_count; /* whose end its threads will be told: not collected */
     uint64_t calls[2]; /* mask of allowed calls */
     struct process *parent;
     struct list children;
@@ -120,8 +120,10 @@ struct process *process_at(uint32_t index);
 /* The next process at or after that index, in order; NULL at the end. For walks in one go. */
 struct process *process_from_index(uint32_t index);
 uint32_t process_index(const struct process *process);
-/* An empty child in state NEW with its address space. OutOfMemory. */
+/* An empty child in state NEW with its address space, not revealed yet. OutOfMemory. */
 MUST_CHECK status_t process_create(struct process *parent, uint64_t limit_frames, struct process **process);
+/* From now on its PID is found, and its end is told to its parent. */
+void process_reveal(struct process *process);
 /* Undoes process_create for a process that has neither threads nor pages. */
 void process_discard(struct process *process);
 /* A zeroed object of one of the process's pools, with a name; NULL when the account or the table is full. */
@@ -133,7 +135,7 @@ void process_end(struct process *process, enum xous_process_state final, const s
 void process_suspend(struct process *process);
 /* STATUS_AGAIN: it runs, but threads of it are parked still. */
 MUST_CHECK status_t process_resume(struct process *process);
-/* Takes an ended child off the table. */
+/* Takes an ended child off the table, as soon as nothing needs its slot any more. */
 void process_collect(struct process *process);
 /* One use less; frees the slot if it was the last use. */
 void process_release(struct process *process);

@@ -83,12 +83,27 @@ static void F07_all_who_wait_for_a_child_learn_of_its_end(void **state)
     end_thread(third);
 }
 
+static void F07_who_waits_for_any_child_learns_that_none_is_left(void **state)
+{
+    struct actor second = world_thread_create(world_init);
+    struct actor child = world_spawn_child(world_init, WORLD_LIMIT);
+
+    (void)state;
+    assert_blocked(CALL(world_init, process_wait, child.pid, 0));
+    assert_blocked(CALL(second, process_wait, 0, 0));
+    (void)CALL(child, process_exit, 3);
+    assert_int_equal(world_result(world_init).value[2], 3);
+    assert_error(world_result(second), XOUS_PROCESS_NOT_FOUND);
+    end_thread(second);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         WORLD_CASE(B13_connection_closed_while_a_lend_waits_for_room),
         WORLD_CASE(I02_timeout_runs_on_from_the_room_into_the_queue),
         WORLD_CASE(F07_all_who_wait_for_a_child_learn_of_its_end),
+        WORLD_CASE(F07_who_waits_for_any_child_learns_that_none_is_left),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
