@@ -75,8 +75,8 @@ struct process {
     uint32_t pins;       /* long calls of others that work on its space: the reaper waits for them */
     uint32_t thread_count;
     uint32_t live_threads; /* not ended */
-    uint32_t child_count; /* whose end its threads will be told: not collected */
-    uint64_t calls[2]; /* mask of allowed calls */
+    uint32_t child_count;  /* whose end its threads will be told: not collected */
+    uint64_t calls[2];     /* mask of allowed calls */
     struct process *parent;
     struct list children;
     struct list sibling;
