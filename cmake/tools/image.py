@@ -19,6 +19,7 @@ import tarfile
 PAGE = 4096
 SIZE_OFFSET = 8
 MARK = b"xous-end"
+SIZE_MAX = 1 << 32  # no machine that the loader knows holds more
 
 
 def member_add(archive, name, data):
@@ -61,6 +62,20 @@ def image_make(loader, archive):
     image = bytearray(loader + bytes(-len(loader) % PAGE) + archive + MARK)
     image[SIZE_OFFSET : SIZE_OFFSET + 8] = len(image).to_bytes(8, "little")
     return bytes(image)
+
+
+def fault(path):
+    """Why the file is not a whole image made by this tool, or None. What lies inside is the loader's to judge."""
+    with open(path, "rb") as file:
+        head = file.read(SIZE_OFFSET + 8)
+        size = int.from_bytes(head[SIZE_OFFSET:], "little")
+        file.seek(0, os.SEEK_END)
+        length = file.tell()
+    if len(head) < SIZE_OFFSET + 8 or size < PAGE or size > SIZE_MAX:
+        return "it is no boot image (image.py makes them: loader, then archive)"
+    if length < size:
+        return f"it is cut short: {length} bytes of {size}"
+    return None
 
 
 def main():

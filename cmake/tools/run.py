@@ -6,6 +6,7 @@ import sys
 import termios
 
 import build
+import image
 from guest import Machine, die_with_parent, option_quote
 from session import FixedCommands, Observer, Session, StreamCommands
 from status import STOPPED_EARLY, TIMED_OUT, Parser, SetupError, memory_size, positive, progress
@@ -48,6 +49,9 @@ def image_path(option):
         return os.path.join(build.preset_build("rv64"), "xous.img")
     if not os.path.isfile(option):
         raise SetupError(f"there is no image {option}")
+    fault = image.fault(option)
+    if fault:
+        raise SetupError(f"{option} cannot be booted: {fault}")
     return os.path.abspath(option)
 
 

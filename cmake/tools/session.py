@@ -11,7 +11,7 @@ import time
 
 from console import Demultiplexer, LineSplitter
 from guest import Guest
-from status import STOPPED_EARLY, TIMED_OUT, SetupError
+from status import KILLED, STOPPED_EARLY, TIMED_OUT, SetupError
 
 LINE_BYTES = 511  # that the shell takes (EDITOR_MAX of services/shell/editor.h); what is more it drops
 END_SECONDS = 10  # from the closing record, or a panic, to the end of QEMU
@@ -106,17 +106,25 @@ class Session:
         self.observer.record(line)
         word, _, rest = line.partition(" ")
         if word == "ready":
+            self.lost_line()
             self.ready = True
-            self.typed = None
             self.closing = False  # it was a reboot
             self.end_deadline = None
         elif word == "exit":
+            self.typed = None
             self.statuses.append(status_parse(rest))
         elif word == "closing":
             self.close(status_parse(rest))
         elif word == "panic":
             self.panicked = True
             self.end_deadline = time.monotonic() + END_SECONDS
+
+    def lost_line(self):
+        """A shell that comes anew while a line is open is not the one that took it: nobody will say how it ended."""
+        if self.typed is not None and not self.closing:
+            self.observer.log(f"xous: the shell ended while it worked on `{self.typed}`; what was left of it is lost")
+            self.statuses.append(KILLED)
+        self.typed = None
 
     def close(self, status):
         self.closing = True

@@ -9,6 +9,7 @@ TIMED_OUT = 124
 SETUP_FAILED = 125
 STOPPED_EARLY = 126  # a panic, or QEMU ended without the system's closing record
 INTERRUPTED = 130
+KILLED = 159  # as the shell shows a program that was killed
 
 
 class SetupError(Exception):

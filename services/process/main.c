@@ -15,6 +15,10 @@
 #include <xous/log.h>
 #include <xous/machine.h>
 #include <xous/process.h>
+#include <xous/syscall.h>
+
+#define MIB (1ul << 20)
+#define STATUS_NO_MEMORY 1u /* of the machine, where it can carry one */
 
 struct manager manager;
 
@@ -143,6 +147,46 @@ static xous_error_t server_open(void)
     return error;
 }
 
+static uint64_t mib_up(uint64_t bytes)
+{
+    return (bytes + MIB - 1) / MIB;
+}
+
+/* What this process may still hand out, and the RAM of the machine; false if the kernel does not tell. */
+static bool memory_left(uint64_t *left, uint64_t *total)
+{
+    struct xous_process_entry self;
+    struct xous_memory_entry memory;
+    struct xous_result first = xous_raw_system_list((struct xous_args_system_list){
+        .topic = XOUS_LIST_PROCESSES, .buffer = (uintptr_t)&self, .size = sizeof(self)});
+    struct xous_result second = xous_raw_system_list((struct xous_args_system_list){
+        .topic = XOUS_LIST_MEMORY, .buffer = (uintptr_t)&memory, .size = sizeof(memory)});
+
+    *left = self.memory_limit - self.memory_used;
+    *total = memory.total;
+    return first.tag == XOUS_TAG_OK && second.tag == XOUS_TAG_OK && self.pid == xous_process_id();
+}
+
+/* A machine without room for what the manifest asks for would come up without its shell, and nobody would know
+ * why: better not at all. Reserves count: a service may use its memory= at any time. */
+static void memory_require(void)
+{
+    uint64_t need = manifest_boot_memory(&manager.manifest);
+    uint64_t left;
+    uint64_t total;
+
+    if (!memory_left(&left, &total) || need <= left) {
+        return;
+    }
+    xous_log_kernel(XOUS_LOG_ERROR,
+                    "process: %lu MiB of RAM are too few: the manifest's services need %lu MiB, at least %lu "
+                    "MiB in all",
+                    (unsigned long)(total / MIB), (unsigned long)mib_up(need),
+                    (unsigned long)mib_up(total + need - left));
+    (void)xous_raw_system_shutdown(
+        (struct xous_args_system_shutdown){.action = XOUS_SHUTDOWN_POWER_OFF, .status = STATUS_NO_MEMORY});
+}
+
 static void services_start(void)
 {
     for (uint32_t i = 0; i < manager.manifest.count; i++) {
@@ -170,6 +214,7 @@ int main(void)
         error = server_open();
     }
     if (error == XOUS_OK) {
+        memory_require();
         services_start();
         error = xous_server_run(&manager.server);
     }

@@ -188,6 +188,16 @@ void manifest_parse(struct manifest *manifest, const char *text, size_t size, ma
     }
 }
 
+uint64_t manifest_boot_memory(const struct manifest *manifest)
+{
+    uint64_t bytes = 0;
+
+    for (uint32_t i = 0; i < manifest->count; i++) {
+        bytes += manifest->services[i].at_boot ? manifest->services[i].memory : 0;
+    }
+    return bytes;
+}
+
 const struct manifest_service *manifest_find(const struct manifest *manifest, const char *name)
 {
     for (uint32_t i = 0; i < manifest->count; i++) {

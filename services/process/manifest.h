@@ -66,5 +66,7 @@ typedef void (*manifest_report_t)(void *context, uint32_t line, const char *text
 void manifest_parse(struct manifest *manifest, const char *text, size_t size, manifest_report_t report,
                     void *context);
 
+/* Bytes that the services which start at boot may use together. */
+uint64_t manifest_boot_memory(const struct manifest *manifest);
 /* The service of that name, or NULL. */
 const struct manifest_service *manifest_find(const struct manifest *manifest, const char *name);

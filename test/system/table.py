@@ -46,6 +46,8 @@ CASES = [
     counted("A00_first_process_within_5_million_instructions", "first process"),
     counted("A00_prompt_within_60_million_instructions", "prompt"),
     boots("N13_boots_in_32_mib", memory="32M"),
+    Case("N13_too_little_memory_says_how_much", image="xous", memory="8M", status=126,
+         log=[r"^process 1: error: process: 8 MiB of RAM are too few: .* need \d+ MiB, at least \d+ MiB in all$"]),
     boots("N13_boots_in_64_mib", memory="64M"),
     boots("N13_boots_in_512_mib", memory="512M"),
     boots("N13_boots_in_2_gib", memory="2G"),

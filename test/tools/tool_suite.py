@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import build
@@ -55,6 +56,12 @@ def status_of_an_unknown_program():
     return None if result.returncode not in (0, 124, 125, 126) else expect(result, 1)
 
 
+def status_of_a_line_whose_shell_is_gone():
+    result = run("--command", "kill shell; echo lost")
+    told = "the shell ended while it worked on `kill shell; echo lost`" in result.stderr
+    return expect(result, 159) or (None if told else result.stderr)
+
+
 def time_out():
     result = run("--command", "run spin", "--timeout", "4")
     problem = expect(result, 124)
@@ -67,6 +74,17 @@ def wrong_usage():
 
 def qemu_refuses():
     return expect(run("--command", "ps", "--", "-no-such-option"), 125)
+
+
+def not_an_image():
+    """Said at once, not after a machine has hung for a minute."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(b"\xff" * 8192)
+        file.flush()
+        result = subprocess.run([*COMMAND, "run", "--image", file.name, "--command", "ps"], capture_output=True,
+                                text=True, timeout=SECONDS, stdin=subprocess.DEVNULL)
+    said = "cannot be booted: it is no boot image" in result.stderr
+    return expect(result, 125) or (None if said else result.stderr)
 
 
 def interrupted():
@@ -96,7 +114,7 @@ def build_is_locked():
 
 
 CASES = [only_output_on_standard_output, commands_from_standard_input, no_commands_at_all, status_of_a_fault,
-         status_of_an_unknown_program, time_out, wrong_usage, qemu_refuses, interrupted, two_at_once,
+         status_of_an_unknown_program, status_of_a_line_whose_shell_is_gone, time_out, wrong_usage, qemu_refuses, not_an_image, interrupted, two_at_once,
          build_is_locked]
 
 

@@ -263,6 +263,13 @@ static void manifest_has_one_names_service(void **state)
     assert_string_equal(reports, "2: server=names: another service is the names service already\n");
 }
 
+static void manifest_boot_memory_leaves_out_what_is_run_later(void **state)
+{
+    (void)state;
+    parse("a memory=1M\nb memory=512K start=run\nc memory=256K start=boot\n");
+    assert_int_equal(manifest_boot_memory(&manifest), (1u << 20) + (256u << 10));
+}
+
 static void text_number_refuses_overflow_and_rubbish(void **state)
 {
     uint64_t value = 7;
@@ -311,6 +318,7 @@ int main(void)
         cmocka_unit_test(manifest_has_room_for_its_services_and_no_more),
         cmocka_unit_test(manifest_calls_are_a_mask_of_names_and_groups),
         cmocka_unit_test(manifest_has_one_names_service),
+        cmocka_unit_test(manifest_boot_memory_leaves_out_what_is_run_later),
         cmocka_unit_test(text_number_refuses_overflow_and_rubbish),
         cmocka_unit_test(text_part_keeps_empty_parts),
     };
