@@ -87,6 +87,18 @@ def not_an_image():
     return expect(result, 125) or (None if said else result.stderr)
 
 
+def debugger_shows_the_kernels_objects():
+    """At the console's claim of its interrupt all services exist, and one of them is heard by another."""
+    shows = ["hbreak sys_interrupt_claim", "continue", "xous-processes", "xous-threads", "xous-messages", "kill"]
+    arguments = [word for text in shows for word in ("--command", text)]
+    result = subprocess.run([*COMMAND, "debug", "--image", image(), *arguments], capture_output=True, text=True,
+                            timeout=SECONDS, stdin=subprocess.DEVNULL)
+    expected = [r"^Breakpoint 1, sys_interrupt_claim \(.* at .*/sys_interrupt\.c:\d+$", r"^ +5 +running +1 ",
+                r"^5 +0x1 +12 0x\w+ +running$", r"^\d+ messages on their way$"]
+    problems = [expect(result, 0, pattern) for pattern in expected]
+    return next((problem for problem in problems if problem), None)
+
+
 def interrupted():
     process = subprocess.Popen([*COMMAND, "run", "--image", image(), "--command", "run spin"],
                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
@@ -114,7 +126,8 @@ def build_is_locked():
 
 
 CASES = [only_output_on_standard_output, commands_from_standard_input, no_commands_at_all, status_of_a_fault,
-         status_of_an_unknown_program, status_of_a_line_whose_shell_is_gone, time_out, wrong_usage, qemu_refuses, not_an_image, interrupted, two_at_once,
+         status_of_an_unknown_program, status_of_a_line_whose_shell_is_gone, time_out, wrong_usage, qemu_refuses, not_an_image,
+         debugger_shows_the_kernels_objects, interrupted, two_at_once,
          build_is_locked]
 
 
