@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
  * The runner. It counts before and after each test and allocates nothing between: what the counts show is the test's
- * doing. Services may still be busy with what the test asked of them (or with the line that was just printed), so
- * counts that differ are looked at again for a while.
+ * doing. Services may still be busy with what the test asked of them (or with the line that was just printed), so it
+ * counts when all is at rest, and counts that differ, as another hart may make them, are looked at again for a while.
  *
  * It is a process of its own, without standard output and without anything in the C library that depends on pages
  * besides its program, so that its children find everything that they inherit.
@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include <xous/message.h>
+#include <xous/thread.h>
 #include <xous/time.h>
 
 #include "child.h"
@@ -65,13 +66,23 @@ static bool counts_equal(const struct counts *a, const struct counts *b)
     return memcmp(a, b, sizeof(*a)) == 0;
 }
 
+/* Back when nobody of higher priority, and no ending process, has anything left to do on this hart: whatever was
+ * started before has come to its rest, however slow the machine is. */
+static void rest_await(void)
+{
+    CHECK_OK(xous_thread_priority(NULL, 0));
+    xous_sleep_microseconds(SETTLE_MICROSECONDS);
+    CHECK_OK(xous_thread_priority(NULL, XOUS_PRIORITY_DEFAULT));
+}
+
 /* The counts once they stay the same, or as they are after the last attempt. */
 static struct counts counts_settled(void)
 {
+    rest_await();
     struct counts before = counts_now();
 
     for (int i = 0; i < SETTLE_ATTEMPTS; i++) {
-        xous_sleep_microseconds(SETTLE_MICROSECONDS);
+        rest_await();
         struct counts now = counts_now();
         if (counts_equal(&before, &now)) {
             break;
@@ -92,7 +103,7 @@ static bool counts_return(const struct counts *before, struct counts *after, boo
         if (counts_equal(before, after)) {
             return true;
         }
-        xous_sleep_microseconds(SETTLE_MICROSECONDS);
+        rest_await();
     }
     return false;
 }
