@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""./xous size: what the pieces weigh, in bytes, and the lines of kernel and arch."""
+"""./xous size: what the pieces weigh, in bytes, and the lines of kernel and arch, a row a room.
+
+Sources are what is compiled or assembled; headers, which carry the documentation of what they declare, are counted
+beside them (docs/decisions/0009-what-a-line-is.md)."""
 import os
 import subprocess
 
@@ -8,6 +11,7 @@ from status import Parser
 
 SIZE = "riscv64-unknown-elf-size"
 COUNTED = ("kernel", "arch-riscv")
+SOURCES = (".c", ".S")
 
 
 def section_sizes(path):
@@ -16,14 +20,26 @@ def section_sizes(path):
     return tuple(int(word) for word in result.stdout.splitlines()[1].split()[:3])
 
 
-def source_lines(folder):
-    total = 0
-    for place, _, names in os.walk(os.path.join(build.ROOT, folder)):
-        for name in names:
-            if name.endswith((".c", ".h", ".S")):
-                with open(os.path.join(place, name), "rb") as file:
-                    total += file.read().count(b"\n")
-    return total
+def lines_of(path):
+    with open(path, "rb") as file:
+        return file.read().count(b"\n")
+
+
+def rooms(folder):
+    """(room, lines of sources, lines of headers) for each folder below that has any."""
+    for place, _, names in sorted(os.walk(os.path.join(build.ROOT, folder))):
+        sources = sum(lines_of(os.path.join(place, name)) for name in names if name.endswith(SOURCES))
+        headers = sum(lines_of(os.path.join(place, name)) for name in names if name.endswith(".h"))
+        if sources + headers > 0:
+            yield os.path.relpath(place, build.ROOT), sources, headers
+
+
+def rooms_print():
+    print(f"\n{'room, lines':<30} {'sources':>9} {'headers':>9}")
+    found = [room for folder in COUNTED for room in rooms(folder)]
+    for name, sources, headers in found:
+        print(f"{name:<30} {sources:>9} {headers:>9}")
+    print(f"{'all':<30} {sum(room[1] for room in found):>9} {sum(room[2] for room in found):>9}")
 
 
 def main(arguments):
@@ -36,6 +52,5 @@ def main(arguments):
             text, data, bss = section_sizes(os.path.join(programs, name))
             print(f"{name[:-4]:<20} {text:>9} {data:>9} {bss:>9}")
     print(f"{'xous.img':<20} {os.path.getsize(os.path.join(folder, 'xous.img')):>9}")
-    for counted in COUNTED:
-        print(f"{counted + ', lines':<20} {source_lines(counted):>9}")
+    rooms_print()
     return 0
