@@ -47,7 +47,9 @@ class DebugSession:
 
     def run(self):
         try:
-            self.session.run()
+            outcome = self.session.run()
+            if self.session.panicked or (outcome.reason is not None and not self.stopping):
+                progress(outcome.reason)
         except SetupError as error:
             if not self.stopping:
                 progress(str(error))

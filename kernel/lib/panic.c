@@ -23,6 +23,8 @@ static void print_backtrace(void)
     for (size_t i = 0; i < count; i++) {
         console_print("  called from [kernel 0x%lx]", (unsigned long)(addresses[i] - 2));
     }
+    console_print(
+        "  for source lines: riscv64-unknown-elf-addr2line -fpe build/rv64/programs/kernel.elf ADDRESS...");
 }
 
 static void report(const char *reason)

@@ -24,6 +24,13 @@ def refused(name, image, complaint):
     return Case(name, image=f"rv64/{image}.img", status=126, log=[complaint], refuse=[r"^kernel:"])
 
 
+# Cause, backtrace, how to get source lines from it (the command has added them), and who was there.
+PANIC = [r"^kernel panic: the first process ended \(status 0, fault cause 1 at address 0x0, pc 0x\w+\)$",
+         r"^  called from \[kernel 0x\w+\] in process_end at kernel/proc/process\.c:\d+$",
+         r"^  called from \[kernel 0x\w+\] in trap_vector at arch-riscv/hw/entry\.S:\d+$",
+         r"^  for source lines: riscv64-unknown-elf-addr2line ",
+         r"^running: process 1, thread 1$", r"^    thread 1: running, pc 0x\w+$"]
+
 CASES = [
     Case("A00_boot_to_prompt", image="xous"),
     Case(
@@ -59,6 +66,7 @@ CASES = [
     refused("N10_archive_with_a_wrong_checksum", "bad-archive", r"^loader: boot archive at \w+, offset 0: .*checksum"),
     refused("N07_kernel_that_is_no_program", "bad-kernel", r"^loader: kernel\.elf in the boot archive: "),
     refused("N07_first_process_that_is_no_program", "bad-process", r"^loader: process\.elf in the boot archive: "),
+    Case("F05_end_of_the_first_process_is_a_panic_with_a_report", image="rv64/panic.img", status=126, log=PANIC),
     program("test_registers"),
     program("test_instructions"),
     program("test_hostile"),

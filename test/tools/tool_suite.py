@@ -2,6 +2,7 @@
 """What ./xous itself promises: exit statuses, streams, time-outs, two at once."""
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -98,6 +99,26 @@ def debugger_shows_the_kernels_objects():
     return next((problem for problem in problems if problem), None)
 
 
+def kernel_stack_overflow_is_reported():
+    """The emergency stack tells of it. Nothing in the kernel overflows, so the debugger moves the stack pointer."""
+    shows = ["hbreak sys_interrupt_claim", "continue", "set $sp = (long)&hart_stacks[0][1].stack", "continue"]
+    arguments = [word for text in shows for word in ("--command", text)]
+    result = subprocess.run([*COMMAND, "debug", "--image", image(), *arguments], capture_output=True, text=True,
+                            timeout=SECONDS, stdin=subprocess.DEVNULL)
+    said = "kernel panic: the kernel stack overflowed at [kernel 0x" in result.stderr
+    ended = "the system panicked; the report is in the log" in result.stderr
+    return None if said and ended else f"{result.stdout}{result.stderr}"
+
+
+def a_path_with_spaces_and_commas():
+    with tempfile.TemporaryDirectory(prefix="xous a, b") as folder:
+        copy = os.path.join(folder, "it, too.img")
+        shutil.copy(image(), copy)
+        result = subprocess.run([*COMMAND, "run", "--image", copy, "--command", "echo here"], capture_output=True,
+                                text=True, timeout=SECONDS, stdin=subprocess.DEVNULL)
+    return expect(result, 0, r"^here$")
+
+
 def interrupted():
     """With the signal as a terminal's shell leaves it; a shell's background jobs ignore it, and so would ours."""
     process = subprocess.Popen([*COMMAND, "run", "--image", image(), "--command", "run spin"],
@@ -129,9 +150,9 @@ def build_is_locked():
 
 
 CASES = [only_output_on_standard_output, commands_from_standard_input, no_commands_at_all, status_of_a_fault,
-         status_of_an_unknown_program, status_of_a_line_whose_shell_is_gone, time_out, wrong_usage, qemu_refuses, not_an_image,
-         debugger_shows_the_kernels_objects, interrupted, two_at_once,
-         build_is_locked]
+         status_of_an_unknown_program, status_of_a_line_whose_shell_is_gone, time_out, wrong_usage, qemu_refuses,
+         not_an_image, a_path_with_spaces_and_commas, debugger_shows_the_kernels_objects,
+         kernel_stack_overflow_is_reported, interrupted, two_at_once, build_is_locked]
 
 
 class ToolCase:

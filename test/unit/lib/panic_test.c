@@ -73,6 +73,8 @@ static void panic_reports_and_ends_with_a_failure(void **state)
     assert_string_equal(console, "\036spanic\n\036lkernel panic: the answer is 42\n"
                                  "  called from [kernel 0xffffffff80001002]\n"
                                  "  called from [kernel 0xffffffff80002006]\n"
+                                 "  for source lines: riscv64-unknown-elf-addr2line -fpe "
+                                 "build/rv64/programs/kernel.elf ADDRESS...\n"
                                  "who was there: 3\n");
     assert_int_equal(ended_by, BOOT_POWER_FAIL);
     assert_int_equal(ended_with, 1);
