@@ -130,7 +130,8 @@ static void describe_process(const struct process *process, const void *object, 
 
 static xous_pid_t waits_for(const struct thread *thread)
 {
-    bool at_server = thread->state == XOUS_THREAD_SENDING || thread->state == XOUS_THREAD_AWAITING_REPLY;
+    bool at_server = thread->state == XOUS_THREAD_SENDING || thread->state == XOUS_THREAD_AWAITING_REPLY ||
+                     thread->state == XOUS_THREAD_AWAITING_SLOT;
 
     return at_server && thread->message.server != NULL ? thread->message.server->process->pid : 0;
 }

@@ -16,7 +16,7 @@
 #include "peer.h"
 #include "runner.h"
 
-#define RUNNER_MEMORY (26ul << 20)
+#define RUNNER_MEMORY (6ul << 20) /* besides that of the test */
 #define RUNNER_BORROW XOUS_PAGE_SIZE
 #define RUNNER_ENDED 0 /* event bit */
 
@@ -33,6 +33,17 @@ static const char *base_name(const char *path)
     const char *slash = strrchr(path, '/');
 
     return slash != NULL ? slash + 1 : path;
+}
+
+/* What the test that needs most needs. */
+static uint64_t memory_of_tests(const struct test *tests, size_t count)
+{
+    uint64_t most = HARNESS_MEMORY;
+
+    for (size_t i = 0; i < count; i++) {
+        most = tests[i].memory > most ? tests[i].memory : most;
+    }
+    return most;
 }
 
 /* Prints until the runner has ended. */
@@ -54,8 +65,9 @@ static void print_all(xous_handle_t server)
 int harness_run(const struct test *tests, size_t count, int argc, char **argv)
 {
     struct own_server own = own_server_create(RUNNER_BORROW, 0);
-    struct child_options options = {
-        .memory = RUNNER_MEMORY, .interrupt = RUNNER_INTERRUPT, .handles = {own.connection}};
+    struct child_options options = {.memory = RUNNER_MEMORY + memory_of_tests(tests, count),
+                                    .interrupt = RUNNER_INTERRUPT,
+                                    .handles = {own.connection}};
 
     runner = (struct runner){.tests = tests, .count = count};
     (void)snprintf(runner.filter, sizeof(runner.filter), "%s", argc > 1 ? argv[1] : "");

@@ -18,12 +18,17 @@
 #include <xous/error.h>
 #include <xous/syscall.h>
 
+#define HARNESS_MEMORY (20ul << 20)
+#define HARNESS_SECONDS 100u /* only a test that hangs takes as long */
+
 /* One of the functions; the second for tables that an expansion of a list fills. */
 struct test {
     const char *name; /* begins with the catalogue id where there is one */
     void (*function)(void);
     void (*indexed)(uint64_t index);
     uint64_t index;
+    uint64_t memory;  /* limit in bytes; 0: HARNESS_MEMORY */
+    uint64_t seconds; /* after which it hangs; 0: HARNESS_SECONDS */
     bool
         disturbs; /* services are restarted: they may keep other connections and less or more memory than before */
 };

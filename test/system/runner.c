@@ -20,8 +20,6 @@
 #include "peer.h"
 #include "watch.h"
 
-#define TEST_MICROSECONDS 100000000ul /* only a test that hangs takes as long */
-#define TEST_MEMORY (20ul << 20)
 #define PROBLEM_LENGTH 200
 #define SETTLE_ATTEMPTS 200
 #define SETTLE_MICROSECONDS 2000
@@ -151,7 +149,9 @@ static uint64_t run(uint64_t address)
 /* Runs it in a process of its own. The problem, of PROBLEM_LENGTH bytes, is empty if all is well. */
 static void test_run(const struct test *test, char *problem)
 {
-    const struct child_options options = {.memory = TEST_MEMORY, .interrupt = RUNNER_INTERRUPT};
+    const struct child_options options = {.memory = test->memory != 0 ? test->memory : HARNESS_MEMORY,
+                                          .interrupt = RUNNER_INTERRUPT};
+    uint64_t seconds = test->seconds != 0 ? test->seconds : HARNESS_SECONDS;
     struct counts before = counts_settled();
     struct counts after;
     struct child_end end;
@@ -162,7 +162,7 @@ static void test_run(const struct test *test, char *problem)
         snprintf(problem, PROBLEM_LENGTH, "cannot be started: %s", xous_error_name(error));
         return;
     }
-    if (child_wait_how(pid, xous_timeout(TEST_MICROSECONDS), &end) != XOUS_OK) {
+    if (child_wait_how(pid, xous_timeout(seconds * 1000000), &end) != XOUS_OK) {
         child_kill(pid);
         end = (struct child_end){.state = XOUS_PROCESS_KILLED};
     }

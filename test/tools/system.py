@@ -7,6 +7,7 @@ import re
 import build
 from guest import Machine
 from result import Result
+from status import progress
 from session import FixedCommands, Observer, Session
 from symbols import Symbols
 from tap import Tap
@@ -74,15 +75,24 @@ class Row:
 
     def run(self):
         case = self.case
-        text = case.long_command if self.long and case.long_command else case.command
+        long = self.long and case.long_command
+        text = case.long_command if long else case.command
+        timeout = case.long_timeout if long and case.long_timeout else case.timeout
         machine = Machine(image_of(case), self.smp, case.memory, case.icount, case.arguments)
         capture = Capture(self.symbols)
         lines = [line for line in text.split("\n") if line.strip()]
         audited = case.audit and not re.search(r"\b(poweroff|reboot)\b", text)
-        session = Session(machine, FixedCommands(lines + ["audit"] * audited), capture, case.timeout)
+        session = Session(machine, FixedCommands(lines + ["audit"] * audited), capture, timeout)
         outcome = session.run()
+        self.show(capture)
         audit = self.take_audit(session, outcome) if audited and outcome.reason is None else []
         return self.judge(outcome, capture, audit)
+
+    def show(self, capture):
+        for line in capture.logged:
+            found = self.case.show and re.search(self.case.show, line)
+            if found:
+                progress(f"system {self.name}: {line[found.start():]}")
 
     @staticmethod
     def take_audit(session, outcome):

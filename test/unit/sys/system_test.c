@@ -86,6 +86,30 @@ static void X40_thread_list_says_who_waits_for_whom(void **state)
     }
 }
 
+/* Whoever waits for a slot, or for room, waits for the server too. */
+static void X40_thread_list_says_who_waits_for_room(void **state)
+{
+    struct actor client = world_spawn();
+    struct actor server = world_spawn();
+    struct actor watcher = spawn_with(XOUS_SYSTEM_LIST);
+    struct world_server at = world_server_create(server, 0, 0, 0);
+    xous_handle_t connection = world_connect(client, &at);
+    struct xous_thread_entry entries[8];
+    (void)state;
+    for (unsigned i = 0; i < XOUS_SLOTS_DEFAULT; i++) {
+        assert_ok(CALL(client, client_send, connection, XOUS_SCALAR, 1));
+    }
+    assert_blocked(CALL(client, client_send, connection, XOUS_SCALAR, 1));
+    uint64_t count =
+        assert_ok(CALL(watcher, system_list, XOUS_LIST_THREADS, 0, WORLD_DATA, sizeof(entries))).value[0];
+    fetch(watcher, entries, WORLD_DATA, sizeof(entries));
+    for (unsigned i = 0; i < count; i++) {
+        bool waits = entries[i].pid == client.pid;
+        assert_int_equal(entries[i].state == XOUS_THREAD_AWAITING_SLOT, waits);
+        assert_int_equal(entries[i].waits_for, waits ? server.pid : 0);
+    }
+}
+
 static void X40_servers_and_connections_are_listed(void **state)
 {
     struct actor client = world_spawn();
@@ -327,6 +351,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         WORLD_CASE(X40_lists_show_only_descendants_without_the_grant),
         WORLD_CASE(X40_thread_list_says_who_waits_for_whom),
+        WORLD_CASE(X40_thread_list_says_who_waits_for_room),
         WORLD_CASE(X40_servers_and_connections_are_listed),
         WORLD_CASE(X40_memory_adds_up),
         WORLD_CASE(X40_bad_lists_are_refused),
