@@ -25,11 +25,16 @@ target_compile_options(xous_source_names INTERFACE
 add_library(xous_host_options INTERFACE)
 target_link_libraries(xous_host_options INTERFACE xous_warnings)
 target_compile_options(xous_host_options INTERFACE -O1 -g -fno-omit-frame-pointer)
-set(XOUS_SANITIZE -fsanitize=address,undefined -fno-sanitize-recover=all)
+# A build that counts what runs is not the one that checks it.
+if(XOUS_COVERAGE)
+    set(XOUS_INSTRUMENT -fprofile-instr-generate -fcoverage-mapping)
+else()
+    set(XOUS_INSTRUMENT -fsanitize=address,undefined -fno-sanitize-recover=all)
+endif()
 if(XOUS_HOST)
-    target_compile_options(xous_host_options INTERFACE ${XOUS_SANITIZE}
+    target_compile_options(xous_host_options INTERFACE ${XOUS_INSTRUMENT}
         $<$<BOOL:${XOUS_FUZZ}>:-fsanitize=fuzzer-no-link>)
-    target_link_options(xous_host_options INTERFACE ${XOUS_SANITIZE})
+    target_link_options(xous_host_options INTERFACE ${XOUS_INSTRUMENT})
 endif()
 
 add_library(xous_kernel_options INTERFACE)

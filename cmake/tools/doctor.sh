@@ -6,7 +6,8 @@
 #
 # DOCTOR_TABLE: tool | probe | Debian package | group | oldest version that will do | version it was tested with
 # The probe is empty for a program (looked up in PATH, version from --version), else a function below that
-# prints the version, or nothing if the thing is missing. Groups: build (run, size, sdk, new), test, debug.
+# prints the version, or nothing if the thing is missing. Groups: build (run, size, sdk, new), test,
+# coverage (test coverage), debug.
 DOCTOR_TABLE='python3||python3|build|3.9|3.11
 cmake||cmake|build|3.25|3.25.1
 ninja||ninja-build|build|1.10|1.11.1
@@ -22,6 +23,7 @@ clang-tidy||clang-tidy|test|14|14.0.6
 cmocka|probe_cmocka|libcmocka-dev|test|1.1.5|1.1.5
 dtc||device-tree-compiler|test|1.6|1.6.1
 pexpect|probe_pexpect|python3-pexpect|test|4.8|4.8.0
+llvm-cov|probe_llvm_cov|llvm|coverage|14|14.0.6
 gdb-multiarch||gdb-multiarch|debug|12|13.1'
 
 # Prints the first thing that looks like a version.
@@ -56,6 +58,12 @@ probe_clang_runtime() {
 
 probe_pexpect() {
     python3 -c 'import pexpect; print(pexpect.__version__)' 2>/dev/null | version_of
+}
+
+# Its first line is the project's name. llvm-profdata, which has no --version, comes with it.
+probe_llvm_cov() {
+    command -v llvm-profdata >/dev/null 2>&1 || return 0
+    llvm-cov --version 2>/dev/null | sed -n '/LLVM version/p' | version_of
 }
 
 # doctor_version TOOL PROBE
@@ -104,7 +112,7 @@ doctor_report() {
     done <<TABLE
 $DOCTOR_TABLE
 TABLE
-    packages=$(doctor_lacking 'build test debug')
+    packages=$(doctor_lacking 'build test coverage debug')
     [ -n "$packages" ] || { echo 'Everything is here.'; return 0; }
     printf 'To get what is missing:\n  %s\n' "$(doctor_line "$packages")"
     return 1
