@@ -35,6 +35,21 @@ static bool has_pages(const struct message *message)
 
 /* --- delivery --- */
 
+/* Address and length of each range as the receiver sees them. A pair's out buffer comes behind the in buffer, also
+ * when there is none: then the words there are zero, as they were sent. */
+static void write_ranges(const struct lend *lend, unsigned kind, uint64_t *words)
+{
+    bool only_out = kind == XOUS_PAIR && lend->kind == LEND_MUTABLE;
+    uint64_t *first = only_out ? words + 2 : words;
+
+    first[0] = lend->to_address;
+    first[1] = lend->size;
+    if (lend->second != NULL) {
+        words[2] = lend->second->to_address;
+        words[3] = lend->second->size;
+    }
+}
+
 /* The words arrive where they were sent from; only an address or a handle is the receiver's own. */
 static void write_receiver(struct message *message, struct thread *receiver)
 {
@@ -53,8 +68,7 @@ static void write_receiver(struct message *message, struct thread *receiver)
         message->granted = NULL;
     }
     if (has_pages(message)) {
-        a[3] = message->lend.to_address;
-        a[4] = message->lend.size;
+        write_ranges(&message->lend, message->kind, a + 3);
     }
     frame_skip_call(&receiver->frame);
     receiver->calling = false;
@@ -63,7 +77,7 @@ static void write_receiver(struct message *message, struct thread *receiver)
 static void settle_slot(struct message *message)
 {
     struct server *server = message->server;
-    uint64_t bytes = message->lend.size;
+    uint64_t bytes = lend_bytes(&message->lend);
 
     message->state = MESSAGE_NONE;
     list_remove(&message->link);
@@ -89,7 +103,6 @@ static void finish_delivery(struct message *message, struct thread *receiver)
         return;
     }
     message->state = MESSAGE_RECEIVED;
-    message->holder = server->process;
     message->served_by = receiver->tid;
     list_remove(&message->link);
     list_append(&server->held, &message->link);
@@ -253,7 +266,7 @@ void message_abandon(struct thread *thread)
 /* Another client may have lent it more meanwhile; that stays. */
 void message_return_priority(const struct message *message)
 {
-    struct thread *server = thread_find(message->holder, message->served_by);
+    struct thread *server = thread_find(message->server->process, message->served_by);
 
     if (server != NULL && server->priority == message->priority) {
         sched_set_priority(server, server->base_priority);
@@ -262,8 +275,6 @@ void message_return_priority(const struct message *message)
 
 status_t message_unwind(struct message *message)
 {
-    uint64_t bytes = message->lend.size;
-
     if (message->state == MESSAGE_RECEIVED) {
         message_return_priority(message);
     }
@@ -275,7 +286,7 @@ status_t message_unwind(struct message *message)
         list_append(&message->server->building, &message->link);
         message->state = MESSAGE_BUILDING;
     }
-    if (bytes != 0 && unwind_pages(message) == STATUS_AGAIN) {
+    if (has_pages(message) && unwind_pages(message) == STATUS_AGAIN) {
         return STATUS_AGAIN;
     }
     message_close_grants(message);
@@ -285,12 +296,14 @@ status_t message_unwind(struct message *message)
 
 void message_forget(struct message *message)
 {
-    uint64_t bytes = message->state == MESSAGE_NONE ? 0 : message->lend.size; /* room that it was given */
+    uint64_t bytes =
+        message->state == MESSAGE_NONE ? 0 : lend_bytes(&message->lend); /* room that it was given */
 
     list_remove(&message->link);
     message->token = 0;
     message->state = MESSAGE_NONE;
     message->lend.size = 0;
+    message->lend.second = NULL;
     if (bytes != 0) {
         server_release_room(message->server, bytes);
     }

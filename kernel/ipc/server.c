@@ -159,7 +159,7 @@ void server_release_room(struct server *server, uint64_t bytes)
 
     server->borrowed -= bytes;
     while ((thread = first_waiting(&server->room)) != NULL) {
-        uint64_t wanted = thread->message.lend.size;
+        uint64_t wanted = lend_bytes(&thread->message.lend);
         if (server->borrowed + wanted > server->borrow_limit) {
             return;
         }

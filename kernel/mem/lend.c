@@ -23,6 +23,9 @@
  * on to ABORT, which takes the server's entries out again; below it there is only the way through QUEUED.
  *
  * Within one process the server's side is skipped; the client's entries become LENT but keep their rights.
+ *
+ * Of a pair each part goes this way. Before COMMIT the parts wait for each other, and as that may take steps their
+ * entries are always marked.
  */
 #include <kernel/assert.h>
 
@@ -48,14 +51,6 @@ static void lend_enter(struct lend *lend, enum lend_state state)
 {
     lend->state = (uint8_t)state;
     lend->work = (struct work){0};
-}
-
-/* The frames go too if nobody else has them: those of a move, and of a lender that is gone. */
-static status_t take_down(struct lend *lend)
-{
-    bool all = lend->kind == LEND_MOVE || lend->from == NULL;
-
-    return work_clear(lend->to, lend->to_address, lend->to_address + lend->size, all, &lend->work);
 }
 
 /* --- building --- */
@@ -113,7 +108,7 @@ static status_t step_check(struct lend *lend)
 {
     struct check check = {.accept = ACCEPT(PTE_OWN),
                           .need = lend->kind == LEND_MUTABLE ? SV39_W : 0,
-                          .mark = span_is_long(lend->size)};
+                          .mark = lend->marks || span_is_long(lend->size)};
     vaddr_t end = lend->from_address + lend->size;
 
     if (lend->kind == LEND_GIVE) {
@@ -156,7 +151,8 @@ static status_t step_commit(struct lend *lend)
 
 static status_t step_abort(struct lend *lend)
 {
-    RETURN_UNLESS_OK(take_down(lend));
+    RETURN_UNLESS_OK(
+        work_clear(lend->to, lend->to_address, lend->to_address + lend->size, false, &lend->work));
     return lend->work.error;
 }
 
@@ -173,17 +169,18 @@ static status_t lend_start(struct lend *lend)
     return 0;
 }
 
-/* ---------------------------------------------------------------------- */
+/* --- one part of a message --- */
 
-status_t lend_begin(struct lend *lend)
+/* Up to the commit line; 0 when it stands there, or is past it. */
+static status_t part_check(struct lend *lend)
 {
     static status_t (*const steps[])(struct lend *) = {
-        [PHASE_FIND] = step_find, [PHASE_FILL] = step_fill,     [PHASE_CHECK] = step_check,
-        [PHASE_BACK] = step_back, [PHASE_COMMIT] = step_commit, [PHASE_ABORT] = step_abort,
+        [PHASE_FIND] = step_find, [PHASE_FILL] = step_fill,   [PHASE_CHECK] = step_check,
+        [PHASE_BACK] = step_back, [PHASE_ABORT] = step_abort,
     };
     status_t status = lend->state == LEND_NONE ? lend_start(lend) : 0;
 
-    while (status == 0 && lend->state == LEND_BUILDING) {
+    while (status == 0 && lend->state == LEND_BUILDING && lend->work.phase != PHASE_COMMIT) {
         status = steps[lend->work.phase](lend);
     }
     if (status > 0) {
@@ -192,8 +189,16 @@ status_t lend_begin(struct lend *lend)
     return status;
 }
 
-status_t lend_receive(struct lend *lend)
+static status_t part_commit(struct lend *lend)
 {
+    return lend->state == LEND_BUILDING ? step_commit(lend) : 0;
+}
+
+static status_t part_receive(struct lend *lend)
+{
+    if (lend->state == LEND_RECEIVED) {
+        return 0;
+    }
     KASSERT(lend->state == LEND_QUEUED);
     if (lend->kind == LEND_MOVE) {
         RETURN_UNLESS_OK(pages_own(lend, lend->to, lend->to_address));
@@ -204,47 +209,168 @@ status_t lend_receive(struct lend *lend)
     return 0;
 }
 
-status_t lend_return(struct lend *lend)
+/* A move, and what a dead client lent, does not come back. */
+static bool part_stays(const struct lend *lend)
 {
-    bool stays = lend->kind == LEND_MOVE || lend->from == NULL;
+    return lend->kind == LEND_MOVE || lend->from == NULL;
+}
 
-    KASSERT(lend->state >= LEND_QUEUED);
-    if (lend->state != LEND_RETURNING) {
+static status_t part_take_down(struct lend *lend, struct gather *gather)
+{
+    if (lend->state != LEND_RETURNING && lend->state != LEND_NONE) {
         lend->state = LEND_RETURNING;
-        lend_phase(lend, lend_within(lend) && !stays ? PHASE_GIVE_BACK : PHASE_TAKE_DOWN);
+        lend_phase(lend, lend_within(lend) && !part_stays(lend) ? PHASE_GIVE_BACK : PHASE_TAKE_DOWN);
         area_released(lend->to, lend->to_address, lend->to_address + lend->size);
     }
     if (lend->work.phase == PHASE_TAKE_DOWN) {
-        RETURN_UNLESS_OK(take_down(lend));
+        RETURN_UNLESS_OK(work_empty(gather, lend->to_address, lend->to_address + lend->size, &lend->work));
         lend_phase(lend, PHASE_GIVE_BACK);
     }
-    if (!stays) {
+    return 0;
+}
+
+static status_t part_give_back(struct lend *lend)
+{
+    if (lend->state == LEND_NONE) {
+        return 0;
+    }
+    if (!part_stays(lend)) {
         RETURN_UNLESS_OK(pages_own(lend, lend->from, lend->from_address));
     }
     lend_enter(lend, LEND_NONE);
     return 0;
 }
 
+/* Lets a part above the commit line fail at its next step. One that waits there has its marks to take off first. */
+static void part_refuse(struct lend *lend, status_t error)
+{
+    if (lend->work.phase == PHASE_COMMIT) {
+        lend_phase(lend, PHASE_CHECK);
+        lend->work.cursor = lend->from_address + lend->size;
+    }
+    work_refuse(&lend->work, lend->work.phase == PHASE_FILL ? lend->to_address : lend->from_address, error);
+}
+
+/* --- all parts --- */
+
+/* The first part, then the second; a long message takes a pause between them. */
+static status_t each_part(struct lend *lend, status_t (*step)(struct lend *part))
+{
+    uint8_t before = lend->state;
+
+    RETURN_UNLESS_OK(step(lend));
+    if (lend->second == NULL) {
+        return 0;
+    }
+    return lend->state != before && span_is_long(lend_bytes(lend)) ? STATUS_AGAIN : step(lend->second);
+}
+
+static status_t check_all(struct lend *lend)
+{
+    struct lend *second = lend->second;
+
+    if (second == NULL) {
+        return part_check(lend);
+    }
+    lend->marks = true;
+    second->marks = true;
+    RETURN_UNLESS_OK(part_check(lend));
+    status_t status = part_check(second);
+    if (status > 0) {
+        part_refuse(lend, status);
+        status = part_check(lend);
+    }
+    return status;
+}
+
+static void gather_part(struct gather *gather, struct lend *lend)
+{
+    vaddr_t last = lend->from_address + lend->size - PAGE_SIZE;
+
+    if (lend->stale) {
+        gather->first =
+            gather->pages && gather->first < lend->from_address ? gather->first : lend->from_address;
+        gather->last = gather->pages && gather->last > last ? gather->last : last;
+        gather->pages = true;
+        lend->stale = false;
+    }
+}
+
+/* One invalidation for the message, however many steps and parts it had. */
+static void invalidate_all(struct lend *lend)
+{
+    struct gather gather = {.space = lend->from};
+
+    gather_part(&gather, lend);
+    if (lend->second != NULL) {
+        gather_part(&gather, lend->second);
+    }
+    gather_finish(&gather);
+}
+
+/* Nothing is committed, nor about to be. */
+static bool is_above_commit(const struct lend *lend)
+{
+    return lend->state == LEND_BUILDING && lend->work.phase != PHASE_COMMIT;
+}
+
+/* ---------------------------------------------------------------------- */
+
+status_t lend_begin(struct lend *lend)
+{
+    RETURN_UNLESS_OK(check_all(lend));
+    RETURN_UNLESS_OK(each_part(lend, part_commit));
+    invalidate_all(lend);
+    return 0;
+}
+
+status_t lend_receive(struct lend *lend)
+{
+    return each_part(lend, part_receive);
+}
+
+/* All of the server's entries go, and are invalidated, before any of the client's comes back. */
+status_t lend_return(struct lend *lend)
+{
+    /* The frames go too if nobody else has them. */
+    struct gather gather = {.space = lend->to, .all = part_stays(lend)};
+    bool took_steps = lend->work.phase == PHASE_TAKE_DOWN;
+
+    status_t status = part_take_down(lend, &gather);
+    if (status == 0 && lend->second != NULL) {
+        status = took_steps ? STATUS_AGAIN : part_take_down(lend->second, &gather);
+    }
+    gather_finish(&gather);
+    RETURN_UNLESS_OK(status);
+    return each_part(lend, part_give_back);
+}
+
 /* Above the commit line the step under way is made to fail; below it the building goes on to its end first. */
 status_t lend_withdraw(struct lend *lend)
 {
-    bool filling = lend->work.phase == PHASE_FILL;
+    struct lend *second = lend->second;
 
-    if (lend->state == LEND_BUILDING) {
-        if (lend->work.phase < PHASE_COMMIT) {
-            work_refuse(&lend->work, filling ? lend->to_address : lend->from_address, XOUS_TIMEOUT);
+    if (lend->state == LEND_BUILDING || (second != NULL && second->state == LEND_BUILDING)) {
+        if (second != NULL && is_above_commit(second)) {
+            part_refuse(second, XOUS_TIMEOUT);
+        } else if (is_above_commit(lend)) {
+            part_refuse(lend, XOUS_TIMEOUT);
         }
         if (lend_begin(lend) == STATUS_AGAIN) {
             return STATUS_AGAIN;
         }
     }
-    return lend->state == LEND_NONE ? 0 : lend_return(lend);
+    bool gone = lend->state == LEND_NONE && (second == NULL || second->state == LEND_NONE);
+    return gone ? 0 : lend_return(lend);
 }
 
 void lend_orphan(struct lend *lend)
 {
     KASSERT(lend->state == LEND_RECEIVED && !lend_within(lend));
     lend->from = NULL;
+    if (lend->second != NULL) {
+        lend->second->from = NULL;
+    }
 }
 
 /* A message to a given address that arrives at once. */

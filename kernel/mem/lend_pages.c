@@ -49,7 +49,7 @@ status_t pages_lend(struct lend *lend)
     uint64_t taken = lend_within(lend) ? 0 : right;
     vaddr_t end = lend->from_address + lend->size;
     struct range range = range_from(lend->from, work_cursor(&lend->work, lend->from_address), end);
-    uint64_t gone = lend->work.data[0];
+    uint64_t gone = 0;
 
     range.level = 1;
     while (range_next(&range)) {
@@ -58,16 +58,8 @@ status_t pages_lend(struct lend *lend)
             pte_write(&range.at.entry[i], pte_lend(range.at.entry[i], taken));
         }
     }
-    lend->work.data[0] = gone;
-    RETURN_UNLESS_OK(range_stop(&range, &lend->work.cursor));
-    if (gone != 0) {
-        /* One invalidation for the message, however many steps it took. */
-        struct gather gather = {.space = lend->from, .pages = true};
-        gather.first = lend->from_address;
-        gather.last = end - PAGE_SIZE;
-        gather_finish(&gather);
-    }
-    return 0;
+    lend->stale = lend->stale || gone != 0;
+    return range_stop(&range, &lend->work.cursor);
 }
 
 status_t pages_move(struct lend *lend)

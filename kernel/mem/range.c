@@ -366,15 +366,22 @@ status_t work_fill(struct aspace *space, const struct fill *fill, vaddr_t end, s
     return work->error;
 }
 
-status_t work_clear(struct aspace *space, vaddr_t start, vaddr_t end, bool all, struct work *work)
+status_t work_empty(struct gather *gather, vaddr_t start, vaddr_t end, struct work *work)
 {
-    struct gather gather = {.space = space, .all = all};
-    struct range range = range_from(space, work_cursor(work, start), end);
+    struct range range = range_from(gather->space, work_cursor(work, start), end);
 
     range.level = SV39_LEVELS - 1;
     while (range_next(&range)) {
-        range_clear(&range, &gather);
+        range_clear(&range, gather);
     }
-    gather_finish(&gather);
     return range_stop(&range, &work->cursor);
+}
+
+status_t work_clear(struct aspace *space, vaddr_t start, vaddr_t end, bool all, struct work *work)
+{
+    struct gather gather = {.space = space, .all = all};
+    status_t status = work_empty(&gather, start, end, work);
+
+    gather_finish(&gather);
+    return status;
 }

@@ -204,7 +204,9 @@ struct fill {
 MUST_CHECK status_t work_fill(struct aspace *space, const struct fill *fill, vaddr_t end, struct work *work);
 /* Lets work_check or work_fill, which began at `start`, fail with that error at their next step. */
 void work_refuse(struct work *work, vaddr_t start, status_t error);
-/* Takes everything in [start, end) out. `all` as in struct gather. */
+/* Takes everything in [start, end) out of the gather's space; the caller finishes the gather after each step. */
+MUST_CHECK status_t work_empty(struct gather *gather, vaddr_t start, vaddr_t end, struct work *work);
+/* The same with a gather of its own. `all` as in struct gather. */
 MUST_CHECK status_t work_clear(struct aspace *space, vaddr_t start, vaddr_t end, bool all, struct work *work);
 
 /* Looks for `size` free bytes in [area->start, area->end). work->data[0] is used too. */

@@ -14,9 +14,10 @@
 #define KIND(kind) (1ul << (kind))
 #define KINDS_SENT                                                                                \
     (KIND(XOUS_BLOCKING_SCALAR) | KIND(XOUS_SCALAR) | KIND(XOUS_LEND) | KIND(XOUS_LEND_MUTABLE) | \
-     KIND(XOUS_MOVE))
-#define KINDS_ANSWERED (KIND(XOUS_BLOCKING_SCALAR) | KIND(XOUS_LEND) | KIND(XOUS_LEND_MUTABLE))
-#define KINDS_WITH_PAGES (KIND(XOUS_LEND) | KIND(XOUS_LEND_MUTABLE) | KIND(XOUS_MOVE))
+     KIND(XOUS_PAIR) | KIND(XOUS_MOVE))
+#define KINDS_LENDING (KIND(XOUS_LEND) | KIND(XOUS_LEND_MUTABLE) | KIND(XOUS_PAIR))
+#define KINDS_ANSWERED (KIND(XOUS_BLOCKING_SCALAR) | KINDS_LENDING)
+#define KINDS_WITH_PAGES (KINDS_LENDING | KIND(XOUS_MOVE))
 #define KINDS_SLOTTED (KIND(XOUS_SCALAR) | KIND(XOUS_MOVE))
 
 static bool is_one_of(unsigned kind, uint64_t kinds)
@@ -83,10 +84,12 @@ static status_t send_reserve_room(struct thread *thread, const struct how *how)
     struct message *message = &thread->message;
     struct server *server = message->server;
 
-    if (server->borrowed + message->lend.size > server->borrow_limit || !list_empty(&server->room)) {
+    uint64_t bytes = lend_bytes(&message->lend);
+
+    if (server->borrowed + bytes > server->borrow_limit || !list_empty(&server->room)) {
         return wait_unless_try(thread, how, XOUS_THREAD_AWAITING_SLOT, &server->room, XOUS_SERVER_QUEUE_FULL);
     }
-    server->borrowed += message->lend.size;
+    server->borrowed += bytes;
     message->state = MESSAGE_BUILDING;
     list_append(&server->building, &message->link);
     return send_build(thread);
@@ -149,10 +152,59 @@ static status_t send_prepare_grants(struct thread *thread, const struct how *how
                        : 0;
 }
 
+/* A pair has one buffer or both; the words of one that it lacks are zero. */
+static status_t pair_check(const struct xous_args_client_send *args)
+{
+    bool in = args->arg2 != 0;
+    bool out = args->arg4 != 0;
+
+    if ((!in && (!out || args->arg1 != 0)) || (!out && args->arg3 != 0)) {
+        return XOUS_INVALID_ARGUMENT;
+    }
+    if (in) {
+        RETURN_UNLESS_OK(pages_check(args->arg1, args->arg2));
+    }
+    if (out) {
+        RETURN_UNLESS_OK(pages_check(args->arg3, args->arg4));
+    }
+    bool apart = args->arg1 + args->arg2 <= args->arg3 || args->arg3 + args->arg4 <= args->arg1;
+    return apart || !in || !out ? 0 : XOUS_SHARE_VIOLATION;
+}
+
+static status_t pages_of_kind_check(const struct xous_args_client_send *args, unsigned kind, uint64_t limit)
+{
+    bool pair = kind == XOUS_PAIR;
+
+    RETURN_UNLESS_OK(pair ? pair_check(args) : pages_check(args->arg1, args->arg2));
+    return args->arg2 + (pair ? args->arg4 : 0) > limit ? XOUS_OUT_OF_MEMORY : 0;
+}
+
+/* What the thread lends or moves, as its arguments, which were checked, say. */
+static void lend_prepare(struct thread *thread, const struct xous_args_client_send *args, unsigned kind)
+{
+    static const uint8_t lend_kinds[XOUS_KINDS] = {[XOUS_LEND] = LEND_READ,
+                                                   [XOUS_LEND_MUTABLE] = LEND_MUTABLE,
+                                                   [XOUS_PAIR] = LEND_READ,
+                                                   [XOUS_MOVE] = LEND_MOVE};
+    struct lend first = {.from = &thread->process->space,
+                         .to = &thread->message.server->process->space,
+                         .from_address = args->arg1,
+                         .size = args->arg2,
+                         .kind = lend_kinds[kind]};
+
+    thread->message.lend = first;
+    if (kind == XOUS_PAIR && args->arg4 != 0) {
+        struct lend *out = args->arg2 == 0 ? &thread->message.lend : &thread->out_lend;
+        *out = first;
+        out->from_address = args->arg3;
+        out->size = args->arg4;
+        out->kind = LEND_MUTABLE;
+        thread->message.lend.second = out == &thread->out_lend ? out : NULL;
+    }
+}
+
 static status_t send_new(struct thread *thread, const struct xous_args_client_send *args)
 {
-    static const uint8_t lend_kinds[XOUS_KINDS] = {
-        [XOUS_LEND] = LEND_READ, [XOUS_LEND_MUTABLE] = LEND_MUTABLE, [XOUS_MOVE] = LEND_MOVE};
     struct connection *connection;
     struct how how;
 
@@ -160,18 +212,11 @@ static status_t send_new(struct thread *thread, const struct xous_args_client_se
     RETURN_UNLESS_OK(find_connection(thread, args->connection, &connection));
     bool pages = is_one_of(how.kind, KINDS_WITH_PAGES);
     if (pages) {
-        RETURN_UNLESS_OK(pages_check(args->arg1, args->arg2));
-        if (args->arg2 > connection->server->borrow_limit) {
-            return XOUS_OUT_OF_MEMORY;
-        }
+        RETURN_UNLESS_OK(pages_of_kind_check(args, how.kind, connection->server->borrow_limit));
     }
     message_init(thread, connection, how.kind);
     if (pages) {
-        thread->message.lend = (struct lend){.from = &thread->process->space,
-                                             .to = &connection->server->process->space,
-                                             .from_address = args->arg1,
-                                             .size = args->arg2,
-                                             .kind = lend_kinds[how.kind]};
+        lend_prepare(thread, args, how.kind);
     }
     RETURN_UNLESS_OK(send_prepare_grants(thread, &how, args->arg1));
     status_t status = send_start(thread, &how);
@@ -244,13 +289,19 @@ static struct message *held_message(struct thread *thread, uint64_t token)
 {
     struct thread *client = thread_by_token(token);
 
-    if (client == NULL || client->message.holder != thread->process) {
+    if (client == NULL) {
         return NULL;
     }
     struct message *message = &client->message;
     bool held =
         message->state == MESSAGE_RECEIVED || (message->state == MESSAGE_RETURNING && thread->calling);
-    return held ? message : NULL;
+    return held && message->server->process == thread->process ? message : NULL;
+}
+
+/* The range that a reply names and whose offset and valid bytes it tells: of a pair the out buffer, if there is one. */
+static const struct lend *answered_range(const struct message *message)
+{
+    return message->lend.second == NULL ? &message->lend : message->lend.second;
 }
 
 /* Register views: words a2..a6 of a reply, whichever call carries it. */
@@ -258,11 +309,12 @@ static status_t reply_check(struct thread *thread, const struct message *message
                             const uint64_t *words, struct connection **granted)
 {
     bool pages = message->lend.size != 0;
+    const struct lend *range = answered_range(message);
 
     if (how->kind != message->kind) {
         return XOUS_INVALID_ARGUMENT;
     }
-    if (pages && (words[1] != message->lend.to_address || words[2] != message->lend.size)) {
+    if (pages && (words[1] != range->to_address || words[2] != range->size)) {
         return XOUS_BAD_ADDRESS;
     }
     if (how->grant) {
@@ -284,8 +336,8 @@ static void reply_write(struct message *message, const uint64_t *words, struct c
     a[5] = words[3];
     a[6] = words[4];
     if (pages) {
-        a[3] = message->lend.from_address;
-        a[4] = message->lend.size;
+        a[3] = answered_range(message)->from_address;
+        a[4] = answered_range(message)->size;
     }
     if (granted != NULL) {
         connection_attach(message->accepted, granted->server, granted->label);

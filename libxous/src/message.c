@@ -121,6 +121,22 @@ struct xous_reply xous_lend_mutable(xous_handle_t connection, uint64_t how, uint
     return range_send(connection, XOUS_LEND_MUTABLE, how, id, range);
 }
 
+struct xous_reply xous_pair(xous_handle_t connection, uint64_t how, uint64_t id, const struct xous_range *in,
+                            const struct xous_range *out)
+{
+    uint64_t words[4] = {0};
+
+    if (in != NULL) {
+        words[0] = (uintptr_t)in->address;
+        words[1] = in->length;
+    }
+    if (out != NULL) {
+        words[2] = (uintptr_t)out->address;
+        words[3] = out->length;
+    }
+    return message_send(connection, XOUS_PAIR, how, id, words);
+}
+
 xous_error_t xous_move(xous_handle_t connection, uint64_t how, uint64_t id, const struct xous_range *range)
 {
     return range_send(connection, XOUS_MOVE, how, id, range).error;

@@ -32,11 +32,26 @@ static bool kind_has_range(uint32_t kind)
     return kind == XOUS_LEND || kind == XOUS_LEND_MUTABLE || kind == XOUS_MOVE;
 }
 
+/* All words are the kernel's. */
+static void request_borrow_pair(struct xous_request *request)
+{
+    const uint64_t *words = request->message.words;
+
+    request->borrow = (struct xous_borrow){
+        .address = (uint8_t *)(uintptr_t)words[0], .length = words[1], .valid = words[1]};
+    request->out = (struct xous_borrow){
+        .address = (uint8_t *)(uintptr_t)words[2], .length = words[3], .writable = words[3] != 0};
+}
+
 /* Offset and valid are the peer's words; address and length are the kernel's. */
 static xous_error_t request_borrow(struct xous_request *request)
 {
     const uint64_t *words = request->message.words;
 
+    if (request->message.kind == XOUS_PAIR) {
+        request_borrow_pair(request);
+        return XOUS_OK;
+    }
     if (!kind_has_range(request->message.kind)) {
         return XOUS_OK;
     }
@@ -297,12 +312,14 @@ const void *xous_request_data(const struct xous_request *request, size_t size)
 
 void *xous_request_room(struct xous_request *request, size_t size)
 {
-    if (!request->borrow.writable || request->borrow.length < size) {
+    const struct xous_borrow *room = request->message.kind == XOUS_PAIR ? &request->out : &request->borrow;
+
+    if (!room->writable || room->length < size) {
         return NULL;
     }
     request->reply_offset = 0;
     request->reply_valid = size;
-    return request->borrow.address;
+    return room->address;
 }
 
 xous_handle_t xous_request_take_handle(struct xous_request *request)

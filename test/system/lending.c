@@ -86,6 +86,35 @@ static void D02_lent_mutable_pages_come_back_written(void)
     lending_end(&lending);
 }
 
+static uint64_t copied_word(uint64_t n)
+{
+    return own_word(n) + 1;
+}
+
+static void D02_a_pair_goes_out_and_comes_back_in_one_message(void)
+{
+    struct lending lending = lending_start();
+
+    for (size_t i = 0; i < TESTS_COUNT(page_counts); i++) {
+        size_t pages = page_counts[i];
+        uint64_t *words = pages_make(pages);
+        void *room;
+        CHECK_OK(xous_memory_allocate(SIZE(pages), XOUS_READ_WRITE, &room));
+        struct xous_range in = {.address = words, .length = SIZE(pages)};
+        struct xous_range out = {.address = room, .length = SIZE(pages)};
+        struct xous_reply reply = xous_pair(lending.connection, XOUS_FOREVER, ORDER_COPY, &in, &out);
+        CHECK_OK(reply.error);
+        CHECK_EQUAL(reply.words[0], SIZE(pages) / sizeof(uint64_t));
+        CHECK_EQUAL(reply.words[1], (uintptr_t)room);
+        CHECK_EQUAL(reply.words[XOUS_REPLY_VALID], reply.words[0]);
+        CHECK(pages_hold(room, pages, copied_word));
+        check_own(words, pages);
+        CHECK_OK(xous_memory_free(room, SIZE(pages)));
+        pages_free(words, pages);
+    }
+    lending_end(&lending);
+}
+
 static void D22_offset_and_valid_pass_through(void)
 {
     struct lending lending = lending_start();
@@ -296,6 +325,7 @@ static const struct test tests[] = {
     TEST(D01_lent_pages_are_read),
     TEST(D01_a_server_cannot_write_what_is_lent_for_reading),
     TEST(D02_lent_mutable_pages_come_back_written),
+    TEST(D02_a_pair_goes_out_and_comes_back_in_one_message),
     TEST(D22_offset_and_valid_pass_through),
     TEST(D26_borrowed_pages_are_never_executable),
     TEST(D06_untouched_pages_are_lent_as_zeros),

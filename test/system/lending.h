@@ -16,6 +16,7 @@ enum lending_order {
     ORDER_HOLD = 6,   /* says HELD, waits for the meeting's answer, then replies; says what the reply gave */
     ORDER_DIE = 7,    /* ends */
     ORDER_WRONG = 8,  /* tries all wrong replies before the right one; replies how many were accepted */
+    ORDER_COPY = 10,  /* of a pair: word n of out becomes word n of in + 1; replies how many, as valid too */
     ORDER_KEEP = 9,   /* keeps the message and goes on serving; the end of the process settles it */
 };
 

@@ -259,10 +259,8 @@ static void expect_share_violations(xous_handle_t connection, uint64_t *words, s
     CHECK_EQUAL(xous_memory_free(words, SIZE(pages)), XOUS_SHARE_VIOLATION);
     CHECK_EQUAL(xous_memory_protect(words, SIZE(pages), XOUS_READ), XOUS_SHARE_VIOLATION);
     for (uint64_t kind = XOUS_LEND; kind <= XOUS_MOVE; kind++) {
-        if (kind != XOUS_PAIR) {
-            uint64_t how = kind == XOUS_MOVE ? kind : kind | xous_timeout(SHORT_MICROSECONDS);
-            CHECK_EQUAL(send_error(connection, how, 1, (uintptr_t)words, SIZE(pages)), XOUS_SHARE_VIOLATION);
-        }
+        uint64_t how = kind == XOUS_MOVE ? kind : kind | xous_timeout(SHORT_MICROSECONDS);
+        CHECK_EQUAL(send_error(connection, how, 1, (uintptr_t)words, SIZE(pages)), XOUS_SHARE_VIOLATION);
     }
     struct xous_result result =
         xous_raw_memory_give((struct xous_args_memory_give){.pid = child,

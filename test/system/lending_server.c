@@ -35,6 +35,20 @@ static void fill(const struct xous_message *message)
     }
 }
 
+/* The out buffer is as long as the in buffer. */
+static void copy(const struct xous_message *message)
+{
+    uint64_t count = message->words[1] / sizeof(uint64_t);
+    uint64_t *out = (uint64_t *)message->words[2];
+    struct xous_answer reply = xous_answer_make(message, (int64_t)count, 0);
+
+    for (uint64_t i = 0; i < count; i++) {
+        out[i] = words_of(message)[i] + 1;
+    }
+    reply.words[XOUS_REPLY_VALID] = count;
+    CHECK_OK(xous_message_reply(&reply));
+}
+
 /* Borrowed pages are nobody's to change, move or lend on. */
 static uint64_t abuse(const struct xous_message *message)
 {
@@ -130,6 +144,9 @@ static void obey(const struct xous_message *message)
         break;
     case ORDER_ABUSE:
         answer(message, abuse(message));
+        break;
+    case ORDER_COPY:
+        copy(message);
         break;
     case ORDER_RIGHTS:
         answer(message, look(message));

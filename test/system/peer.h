@@ -29,7 +29,7 @@ struct xous_message meeting_hear(const struct meeting *meeting, uint64_t id);
 
 /* In the child: creates a server and says its identity; returns its handle. */
 #define PEER_SERVER 1000u
-#define PEER_BORROW (4ul << 20)
+#define PEER_BORROW (5ul << 20)
 xous_handle_t peer_server(void);
 
 /* In the test: hears it and connects. */

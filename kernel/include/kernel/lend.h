@@ -14,6 +14,10 @@
  *
  * Same process on both sides: the address is unchanged and nothing is remapped, the state machine is the
  * same.
+ *
+ * A message with two ranges (a pair: one lent, one lent mutably) is a lend with a second one behind it. The first
+ * stands for both in every call below: both are checked, and stay marked, before either is committed, so an error
+ * changes nothing; they have one invalidation on each way.
  */
 #pragma once
 
@@ -42,12 +46,22 @@ struct lend {
     uint64_t size; /* bytes; 0: this message has no pages */
     uint8_t kind;
     uint8_t state;
-    uint8_t rights; /* LEND_GIVE: of the new owner */
-    bool left;      /* a move past its commit line: not the sender's any more, whatever becomes of it */
+    uint8_t rights;      /* LEND_GIVE: of the new owner */
+    bool left;           /* a move past its commit line: not the sender's any more, whatever becomes of it */
+    bool stale;          /* entries lost rights and are not invalidated yet */
+    bool marks;          /* of a pair: what was checked stays marked until both parts are committed */
+    struct lend *second; /* of a pair; it has none itself */
     struct work work;
 };
 
-/* Checks, reserves, commits. All fields but from, to, from_address, size and kind are zero at first.
+/* All that a message lends or moves; 0: it has no pages. */
+static inline uint64_t lend_bytes(const struct lend *lend)
+{
+    return lend->size + (lend->second == NULL ? 0 : lend->second->size);
+}
+
+/* Checks, reserves, commits. All fields but from, to, from_address, size, kind and second are zero at first. The
+ * ranges of a pair must not overlap.
  * BadAlignment, BadAddress (hole, reserved, outside user space, size 0; not writable but lent mutable),
  * ShareViolation (lent, borrowed, device, pinned), OutOfMemory (the receiver's account or address window). A
  * demand-zero page is backed first. A moved page is RW for its new owner.

@@ -12,7 +12,7 @@
  *                           +-- withdrawn ----------+-- failed by the server's end
  *
  * Only messages with pages pass through BUILDING, RECEIVING and RETURNING (long work, in steps). The token is
- * valid, and the message in its holder's list, while RECEIVED or RETURNING.
+ * valid, and the message in its server's list, while RECEIVED or RETURNING.
  */
 #pragma once
 
@@ -37,8 +37,7 @@ enum message_state {
 struct message {
     struct list link;              /* the server's building, senders or held list */
     uint64_t *words;               /* id and four words: registers of the thread, or the slot's own */
-    struct server *server;         /* where it goes or was received */
-    struct process *holder;        /* who may reply */
+    struct server *server;         /* where it goes or was received; its process may reply */
     struct thread *thread;         /* the client that waits; NULL for a slot */
     struct connection *connection; /* slot: where it belongs; thread: where it was sent */
     uint64_t token;
@@ -46,7 +45,7 @@ struct message {
     struct connection
         *accepted;           /* reserved at send for the sender, bound by a granting reply; NULL if none */
     struct thread *receiver; /* RECEIVING: for whom the pages are being mapped */
-    xous_tid_t served_by;    /* RECEIVED: the holder's thread that received it */
+    xous_tid_t served_by;    /* RECEIVED: the server's thread that received it */
     xous_pid_t sender;
     uint32_t label;
     uint8_t kind;     /* enum xous_kind */

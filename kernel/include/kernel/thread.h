@@ -33,6 +33,7 @@ struct thread {
     uint32_t index;                       /* in the thread table: the low bits of its tokens */
     struct list sibling;                  /* threads of the process */
     struct message message;               /* what it sends */
+    struct lend out_lend;                 /* of a pair: its second range */
     struct connection_slot *message_slot; /* taken for what it sends; NULL if none */
     struct server *destroying;            /* in the midst of server_destroy */
     struct message *incoming;             /* a message with pages that is being received for it */

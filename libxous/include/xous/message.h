@@ -70,6 +70,12 @@ struct xous_reply xous_lend(xous_handle_t connection, uint64_t how, uint64_t id,
 struct xous_reply xous_lend_mutable(xous_handle_t connection, uint64_t how, uint64_t id,
                                     const struct xous_range *range);
 
+/* Lends one range for reading and another for writing, with one reply; NULL for one that is absent, not both. Only
+ * address and length travel: what counts of each buffer is the protocol's business. The reply names the out range (the
+ * in range if there is no other) and says what of it counts. The ranges must not overlap: ShareViolation. */
+struct xous_reply xous_pair(xous_handle_t connection, uint64_t how, uint64_t id, const struct xous_range *in,
+                            const struct xous_range *out);
+
 /* Gives pages away; after success they are gone from the caller. */
 XOUS_MUST_CHECK xous_error_t xous_move(xous_handle_t connection, uint64_t how, uint64_t id,
                                        const struct xous_range *range);
@@ -84,7 +90,8 @@ enum xous_arrival {
 struct xous_message {
     xous_token_t token; /* 0: nothing waits for a reply */
     uint64_t id;
-    uint64_t words[4]; /* a3..a6; of a lend or move: address, length, offset, valid as received */
+    uint64_t words[4]; /* a3..a6; of a lend or move: address, length, offset, valid as received;
+                        * of a pair: address and length of the in buffer, then of the out buffer */
     uint64_t events;   /* of an event: the bits */
     xous_pid_t sender;
     uint32_t label;        /* of the connection it came through */

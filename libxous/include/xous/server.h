@@ -42,9 +42,11 @@ struct xous_borrow {
 
 struct xous_request {
     struct xous_message message;
-    struct xous_borrow borrow; /* of a lend or move; else all zero */
-    uint64_t reply[4];         /* of a blocking scalar: reply words 2 to 5 */
-    size_t reply_offset;       /* of a lend: which bytes of the buffer the client should read */
+    struct xous_borrow
+        borrow;             /* of a lend or move; of a pair, the in buffer, all of it valid; else all zero */
+    struct xous_borrow out; /* of a pair: the out buffer, if there is one */
+    uint64_t reply[4];      /* of a blocking scalar: reply words 2 to 5 */
+    size_t reply_offset;    /* of a lend: which bytes of the buffer the client should read */
     size_t reply_valid;
     xous_handle_t grant; /* a connection to grant with the reply: see xous_answer_make */
 };
@@ -120,7 +122,7 @@ xous_error_t xous_request_reply(struct xous_request *request, int64_t value);
 /* The valid bytes of the buffer if there are at least size, else NULL. */
 const void *xous_request_data(const struct xous_request *request, size_t size);
 
-/* Room for size bytes at the start of a mutably lent buffer, else NULL; sets the reply's range to them. */
+/* Room for size bytes at the start of a mutably lent buffer (of a pair: the out buffer), else NULL; sets the reply's range to them. */
 void *xous_request_room(struct xous_request *request, size_t size);
 
 /* Takes the handle that came with the request, which then belongs to the caller; 0 if there is none. */

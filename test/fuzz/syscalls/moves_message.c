@@ -44,7 +44,11 @@ void move_send(struct actor actor)
     uint64_t connection = pick_handle(actor);
     uint64_t how = pick_how(kind);
 
-    if (kind >= XOUS_LEND) {
+    if (kind == XOUS_PAIR) {
+        struct span in = input_below(4) != 0 ? pick_span(actor) : (struct span){0};
+        struct span out = input_below(4) != 0 ? pick_span(actor) : (struct span){0};
+        MOVE(actor, client_send, connection, how, 1, in.address, in.size, out.address, out.size);
+    } else if (kind >= XOUS_LEND) {
         struct span span = pick_span(actor);
         MOVE(actor, client_send, connection, how, 1, span.address, span.size, 3, 4);
     } else {
@@ -72,8 +76,9 @@ static void reply_words(struct actor actor, uint64_t *words, const struct xous_r
         words[kind >= XOUS_LEND ? 2 : 3] = pick_handle(actor);
     }
     if (kind >= XOUS_LEND) {
-        words[3] = message->value[2];
-        words[4] = (choice & 0x0e) == 0 ? PAGE_SIZE : message->value[3];
+        const uint64_t *range = &message->value[kind == XOUS_PAIR && message->value[5] != 0 ? 4 : 2];
+        words[3] = range[0];
+        words[4] = (choice & 0x0e) == 0 ? PAGE_SIZE : range[1];
     }
 }
 

@@ -58,8 +58,8 @@ static void check_awaiting_slot(const struct thread *thread)
         require(connection->used == connection->slots, thread, "waits for a slot that is free");
     }
     if (list_first(&message->server->room) == &thread->link) {
-        require(message->server->borrowed + message->lend.size > message->server->borrow_limit, thread,
-                "waits for room that there is");
+        require(message->server->borrowed + lend_bytes(&message->lend) > message->server->borrow_limit,
+                thread, "waits for room that there is");
     }
 }
 
@@ -143,7 +143,7 @@ static uint64_t bytes_of(const struct list *messages)
 
     LIST_FOR_EACH(node, messages)
     {
-        bytes += LIST_ENTRY(node, struct message, link)->lend.size;
+        bytes += lend_bytes(&LIST_ENTRY(node, struct message, link)->lend);
     }
     return bytes;
 }

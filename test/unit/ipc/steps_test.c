@@ -110,6 +110,15 @@ static struct xous_result lend_many_read(const struct stage *stage)
     return lend(&stage->p, XOUS_LEND, stage->pages, MANY);
 }
 
+/* Half of the pages in, half of them out: each alone is long. */
+static struct xous_result pair_many(const struct stage *stage)
+{
+    uint64_t half = MANY / 2 * PAGE_SIZE;
+
+    return CALL(counted(stage->p.client), client_send, stage->p.connection, XOUS_PAIR, 7, stage->pages, half,
+                stage->pages + half, half);
+}
+
 static struct xous_result move_many(const struct stage *stage)
 {
     counted(stage->p.client);
@@ -134,6 +143,21 @@ static struct xous_result give_many_back(const struct stage *stage)
 
     return CALL(counted(stage->p.server), server_reply, client->message.token, XOUS_LEND_MUTABLE, 0,
                 client->message.lend.to_address, MANY * PAGE_SIZE);
+}
+
+static void pair_is_held(const struct stage *stage)
+{
+    assert_blocked(pair_many(stage));
+    fake_clock_follow(0);
+    receive(&stage->p);
+}
+
+static struct xous_result give_pair_back(const struct stage *stage)
+{
+    const struct message *message = &world_thread(stage->p.client)->message;
+
+    return CALL(counted(stage->p.server), server_reply, message->token, XOUS_PAIR, 0,
+                message->lend.second->to_address, MANY / 2 * PAGE_SIZE);
 }
 
 static struct xous_result free_many(const struct stage *stage)
@@ -246,6 +270,8 @@ static void D17_client_dies_at_each_step_of_its_lend(void **state)
     (void)state;
     assert_true(disturb_each_step(lend_many, NULL, client_dies) > 5);
     assert_true(disturb_each_step(lend_many_read, server_waits, client_dies) > 8);
+    assert_true(disturb_each_step(pair_many, NULL, client_dies) > 8);
+    assert_true(disturb_each_step(pair_many, server_waits, client_dies) > 10);
 }
 
 static void D15_server_dies_at_each_step_of_a_lend(void **state)
@@ -253,6 +279,8 @@ static void D15_server_dies_at_each_step_of_a_lend(void **state)
     (void)state;
     assert_true(disturb_each_step(lend_many, NULL, server_dies) > 5);
     assert_true(disturb_each_step(lend_many_read, server_waits, server_dies) > 8);
+    assert_true(disturb_each_step(pair_many, NULL, server_dies) > 8);
+    assert_true(disturb_each_step(pair_many, server_waits, server_dies) > 10);
 }
 
 static void B08_server_is_destroyed_at_each_step_of_a_lend(void **state)
@@ -260,18 +288,22 @@ static void B08_server_is_destroyed_at_each_step_of_a_lend(void **state)
     (void)state;
     assert_true(disturb_each_step(lend_many, NULL, server_is_destroyed) > 5);
     assert_true(disturb_each_step(lend_many_read, server_waits, server_is_destroyed) > 8);
+    assert_true(disturb_each_step(pair_many, NULL, server_is_destroyed) > 8);
+    assert_true(disturb_each_step(pair_many, server_waits, server_is_destroyed) > 10);
 }
 
 static void D18_client_dies_at_each_step_of_the_return(void **state)
 {
     (void)state;
     assert_true(disturb_each_step(give_many_back, lend_is_held, client_dies) > 3);
+    assert_true(disturb_each_step(give_pair_back, pair_is_held, client_dies) > 5);
 }
 
 static void D15_server_dies_at_each_step_of_the_return(void **state)
 {
     (void)state;
     assert_true(disturb_each_step(give_many_back, lend_is_held, server_dies) > 3);
+    assert_true(disturb_each_step(give_pair_back, pair_is_held, server_dies) > 5);
 }
 
 static void D19_both_die_at_each_step(void **state)
@@ -279,6 +311,8 @@ static void D19_both_die_at_each_step(void **state)
     (void)state;
     disturb_each_step(lend_many, server_waits, both_die);
     disturb_each_step(give_many_back, lend_is_held, both_die);
+    disturb_each_step(pair_many, server_waits, both_die);
+    disturb_each_step(give_pair_back, pair_is_held, both_die);
     disturb_each_step(move_many, server_waits, both_die);
 }
 
@@ -295,6 +329,7 @@ static void D07_second_thread_interferes_at_each_step(void **state)
 {
     (void)state;
     disturb_each_step(lend_many, NULL, second_thread_interferes);
+    disturb_each_step(pair_many, NULL, second_thread_interferes);
     disturb_each_step(move_many, server_waits, second_thread_interferes);
     disturb_each_step(free_many, NULL, second_thread_interferes);
     disturb_each_step(spawn_many, NULL, second_thread_interferes);
@@ -323,16 +358,18 @@ static void B08_server_is_destroyed_step_by_step(void **state)
     assert_true(disturb_each_step(destroy_server, lend_is_held, ending_server_takes_nothing) > 3);
 }
 
-/* The client's own timeout comes after 1, 2, 3, ... steps. */
-static void I02_lend_times_out_at_each_step(void **state)
+/* The client's own timeout comes after 1, 2, 3, ... steps of a send in which `first` pages come in the first range
+ * and the rest, if any, in the second; returns how often it came in time. */
+static unsigned time_out_each_step(unsigned kind, uint64_t first)
 {
+    uint64_t rest = MANY - first;
     unsigned timeouts = 0;
-    (void)state;
+
     for (unsigned steps = 1; steps < 60; steps++) {
         struct stage stage = stage_set();
         struct parties *p = &stage.p;
-        CALL(counted(p->client), client_send, p->connection, XOUS_HOW(XOUS_LEND_MUTABLE, 0, steps), 7,
-             stage.pages, MANY * PAGE_SIZE);
+        CALL(counted(p->client), client_send, p->connection, XOUS_HOW(kind, 0, steps), 7, stage.pages,
+             first * PAGE_SIZE, rest == 0 ? 0 : stage.pages + first * PAGE_SIZE, rest * PAGE_SIZE);
         fake_clock_follow(0);
         world_settle(p->client);
         if (!world_is_blocked(p->client)) {
@@ -344,7 +381,16 @@ static void I02_lend_times_out_at_each_step(void **state)
         world_end_all();
         assert_int_equal(world_audit(), 0);
     }
-    assert_in_range(timeouts, 5, 58);
+    return timeouts;
+}
+
+static void I02_lend_times_out_at_each_step(void **state)
+{
+    (void)state;
+    assert_in_range(time_out_each_step(XOUS_LEND_MUTABLE, MANY), 5, 58);
+    assert_in_range(time_out_each_step(XOUS_PAIR, MANY / 2), 5, 58);
+    assert_in_range(time_out_each_step(XOUS_PAIR, 1), 5, 58);
+    assert_in_range(time_out_each_step(XOUS_PAIR, MANY - 1), 5, 58);
 }
 
 /* A move waits for room; when it has it, its timeout comes after 1, 2, 3, ... steps. */

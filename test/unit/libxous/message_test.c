@@ -55,6 +55,23 @@ static void X03_each_send_has_its_kind(void **state)
     assert_int_equal(fake_calls[1].a[6], 16);
 }
 
+static void X03_pair_sends_what_is_there(void **state)
+{
+    static const struct xous_range in = {.address = (void *)0x5000, .length = 4096};
+    static const struct xous_range out = {.address = (void *)0x9000, .length = 8192};
+    static const uint64_t expected[3][4] = {
+        {0x5000, 4096, 0x9000, 8192}, {0x5000, 4096, 0, 0}, {0, 0, 0x9000, 8192}};
+
+    (void)state;
+    (void)xous_pair(1, 0, 1, &in, &out);
+    (void)xous_pair(1, 0, 1, &in, NULL);
+    (void)xous_pair(1, 0, 1, NULL, &out);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(fake_calls[i].a[1], XOUS_PAIR);
+        assert_memory_equal(&fake_calls[i].a[3], expected[i], sizeof(expected[i]));
+    }
+}
+
 static void X04_reply_words_arrive_unchanged(void **state)
 {
     struct xous_reply reply;
@@ -266,6 +283,7 @@ int main(void)
         cmocka_unit_test_setup(X01_timeout_is_clamped_to_the_how_word, fake_setup),
         cmocka_unit_test_setup(X02_payload_goes_into_a2_to_a6, fake_setup),
         cmocka_unit_test_setup(X03_each_send_has_its_kind, fake_setup),
+        cmocka_unit_test_setup(X03_pair_sends_what_is_there, fake_setup),
         cmocka_unit_test_setup(X04_reply_words_arrive_unchanged, fake_setup),
         cmocka_unit_test_setup(X05_granted_handle_is_found_where_its_kind_has_it, fake_setup),
         cmocka_unit_test_setup(X06_send_error_hides_every_word, fake_setup),

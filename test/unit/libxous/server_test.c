@@ -13,6 +13,7 @@ enum {
     OP_SCALAR = 4,
     OP_GRANT = 5,
     OP_LATE = 6,
+    OP_PAIR = 10,
     OP_STOP = 9, /* not where its id would put it in the table */
 };
 
@@ -77,6 +78,13 @@ static int64_t on_late(struct xous_server *server, struct xous_request *request)
     return XOUS_DEFER;
 }
 
+static int64_t on_pair(struct xous_server *server, struct xous_request *request)
+{
+    (void)server;
+    kept = *request;
+    return xous_request_data(request, 4096) != NULL && xous_request_room(request, 100) != NULL ? 1 : 0;
+}
+
 static int64_t on_stop(struct xous_server *server, struct xous_request *request)
 {
     (void)request;
@@ -103,6 +111,7 @@ static const struct xous_handler handlers[] = {
     {.id = OP_SCALAR, .kind = XOUS_SCALAR, .function = on_scalar},
     {.id = OP_GRANT, .kind = XOUS_BLOCKING_SCALAR, .function = on_grant},
     {.id = OP_LATE, .kind = XOUS_BLOCKING_SCALAR, .function = on_late},
+    {.id = OP_PAIR, .kind = XOUS_PAIR, .size = 4096, .function = on_pair},
     {.id = OP_STOP, .kind = XOUS_BLOCKING_SCALAR, .function = on_stop},
 };
 
@@ -195,7 +204,7 @@ static void X21_id_zero_answers_the_version(void **state)
 
 static void X22_unknown_id_is_answered(void **state)
 {
-    static const uint64_t ids[] = {7, 8, 10, 1ul << 32 | 1, UINT64_MAX};
+    static const uint64_t ids[] = {7, 8, 11, 1ul << 32 | 1, UINT64_MAX};
 
     (void)state;
     for (size_t i = 0; i < 5; i++) {
@@ -221,6 +230,24 @@ static void X23_wrong_kind_is_answered(void **state)
     }
     assert_int_equal(fake_nth(XOUS_SYS_server_reply_receive, 4)->a[3], 0x9000);
     assert_int_equal(handled, 0);
+}
+
+static void X24_pair_has_a_buffer_to_read_and_one_to_fill(void **state)
+{
+    (void)state;
+    arrive(fake_message(XOUS_PAIR, OP_PAIR, 0x5000, 4096, 0x9000, 8192));
+    arrive(fake_message(XOUS_PAIR, OP_PAIR, 0x5000, 4096, 0, 0));
+    arrive(fake_message(XOUS_PAIR, OP_PAIR, 0, 0, 0x9000, 8192));
+    run();
+    assert_int_equal(replied(0), 1);
+    const uint64_t *reply = fake_nth(XOUS_SYS_server_reply_receive, 0)->a;
+    assert_int_equal(reply[3], 0x9000);
+    assert_int_equal(reply[4], 8192);
+    assert_int_equal(reply[6], 100);
+    assert_int_equal(replied(1), 0);                      /* no room */
+    assert_int_equal(replied(2), -XOUS_INVALID_ARGUMENT); /* no data */
+    assert_int_equal(kept.out.length, 0);
+    assert_int_equal(kept.borrow.valid, 4096);
 }
 
 static void X24_range_outside_the_buffer_never_reaches_a_handler(void **state)
@@ -435,6 +462,7 @@ int main(void)
         cmocka_unit_test_setup(X21_id_zero_answers_the_version, setup),
         cmocka_unit_test_setup(X22_unknown_id_is_answered, setup),
         cmocka_unit_test_setup(X23_wrong_kind_is_answered, setup),
+        cmocka_unit_test_setup(X24_pair_has_a_buffer_to_read_and_one_to_fill, setup),
         cmocka_unit_test_setup(X24_range_outside_the_buffer_never_reaches_a_handler, setup),
         cmocka_unit_test_setup(X25_structure_that_is_too_short_is_refused, setup),
         cmocka_unit_test_setup(X26_reply_to_a_lend_returns_the_buffer_and_its_range, setup),
