@@ -26,6 +26,7 @@
 #define HEAR_MICROSECONDS (60ul * 1000000)
 #define OUTCOMES_BETWEEN 12ul /* strokes: at most */
 #define PAUSE_LIMIT 400ul     /* microseconds before a stroke */
+#define ORDER_MICROSECONDS 100000ul
 #define SETTLE_MICROSECONDS 500ul
 #define AUDIT_EVERY 50u
 #define ENTRIES 128u
@@ -70,6 +71,7 @@ static struct {
     uint64_t started; /* children: each has a seed of its own */
     xous_pid_t server;
     bool finishing;
+    unsigned finished; /* clients that were told to end */
 } chaos;
 
 static uint64_t chaos_seed = 1;
@@ -244,6 +246,7 @@ static void outcome_hear(const struct xous_message *message)
     } else {
         outcome_count(client, error, message->words[2]);
     }
+    chaos.finished += chaos.finishing;
     reply(message, chaos.finishing ? 1 : 0);
 }
 
@@ -383,21 +386,33 @@ static void begin(void)
     server_start();
 }
 
+/* The server may be about to end itself and start anew, and ask for leave: not for ever, and again. */
+static void server_order(enum chaos_order order)
+{
+    xous_handle_t connection;
+    xous_error_t error;
+
+    do {
+        CHECK_OK(xous_connect(CHAOS_SID, XOUS_FOREVER, 0, &connection));
+        error = send_error(connection, XOUS_BLOCKING_SCALAR | xous_timeout(ORDER_MICROSECONDS), order, 0, 0);
+        CHECK_OK(xous_disconnect(connection));
+        while (error != XOUS_OK && hear(XOUS_HOW_TRY)) {
+        }
+    } while (error != XOUS_OK);
+}
+
 /* All clients get the answer that they wait for, and end; the server holds nothing when it goes. */
 static void finish(void)
 {
-    xous_handle_t connection;
-
     chaos.finishing = true;
-    CHECK_OK(xous_connect(CHAOS_SID, XOUS_FOREVER, 0, &connection));
-    CHECK_OK(send_error(connection, XOUS_SCALAR, CHAOS_FINISH, 0, 0));
-    for (unsigned i = 0; i < CLIENTS; i++) {
+    server_order(CHAOS_FINISH);
+    while (chaos.finished < CLIENTS) {
         CHECK(hear(xous_timeout(HEAR_MICROSECONDS)));
     }
     for (unsigned i = 0; i < CLIENTS; i++) {
         child_join(chaos.clients[i].pid);
     }
-    CHECK_OK(send_error(connection, XOUS_SCALAR, CHAOS_EXIT, 0, 0));
+    server_order(CHAOS_EXIT);
     child_join(chaos.server);
 }
 

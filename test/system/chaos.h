@@ -24,7 +24,7 @@ enum chaos_says {
     CHAOS_DESTROYING = 2, /* the server: it ends all its loans by server_destroy after the answer */
 };
 
-/* Scalars to the server from the director. */
+/* Blocking scalars from the director to the server. */
 enum chaos_order {
     CHAOS_FINISH = 1, /* answer all that is held, and from now on at once */
     CHAOS_EXIT = 2,

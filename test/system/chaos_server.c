@@ -129,10 +129,12 @@ static void move_take(const struct xous_message *message)
     CHECK_OK(xous_memory_free((void *)message->words[0], CHAOS_MOVE));
 }
 
-static void obey(uint64_t order)
+/* The director may have given up waiting for the answer: it asks again then. */
+static void obey(const struct xous_message *order)
 {
     self.finishing = true;
-    if (order == CHAOS_EXIT) {
+    (void)reply_try(order, 0);
+    if (order->id == CHAOS_EXIT) {
         self.ended = true;
         struct xous_result result =
             xous_raw_server_destroy((struct xous_args_server_destroy){.server = self.server});
@@ -152,8 +154,8 @@ static void message_drop(const struct xous_message *message)
 
 static void message_take(const struct xous_message *message)
 {
-    if (message->kind == XOUS_SCALAR) {
-        obey(message->id);
+    if (message->kind == XOUS_BLOCKING_SCALAR) {
+        obey(message);
     } else if (message->kind == XOUS_MOVE) {
         move_take(message);
     } else {
