@@ -50,6 +50,7 @@ class Guest:
 
     def __init__(self, machine):
         self.monitor, theirs = socket.socketpair()
+        self.asked = False
         command = machine.command(True, "stdio,id=console,signal=off")
         command += ["-chardev", f"socket,id=monitor,fd={theirs.fileno()}", "-mon", "chardev=monitor"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -76,8 +77,10 @@ class Guest:
     def ask(self, command, end):
         self.monitor.settimeout(2)
         answer = b""
+        prompts = 1 if self.asked else 2
+        self.asked = True
         self.monitor.sendall(command)
-        while answer.count(b"(qemu) ") < 2 or not re.search(end, answer):
+        while answer.count(b"(qemu) ") < prompts or not re.search(end, answer):
             data = self.monitor.recv(65536)
             if not data:
                 break

@@ -76,6 +76,7 @@ CASES = [
     program("test_waits"),
     program("test_lending"),
     program("test_lending_ends"),
+    program("test_abuse"),
     Case("test_chaos", "run test_chaos _500_", long_command="run test_chaos _10000_", memory="512M", icount=True,
          guest_tap=True, show=r"chaos: ", timeout=300, long_timeout=6000),
     program("test_processes"),

@@ -315,7 +315,7 @@ static void D21_second_return_is_stale(void **state)
     assert_error(CALL(p.server, server_reply, 0, XOUS_LEND, 0, moved.value[2], PAGE_SIZE), XOUS_STALE_TOKEN);
 }
 
-static void D21_kinds_of_replies_do_not_mix(void **state)
+static void C09_kinds_of_replies_do_not_mix(void **state)
 {
     struct parties p = parties_default();
     (void)state;
@@ -430,7 +430,7 @@ int main(void)
         WORLD_CASE(D14_pages_stay_when_the_target_is_no_good),
         WORLD_CASE(D20_reply_must_name_the_buffer_it_was_given),
         WORLD_CASE(D21_second_return_is_stale),
-        WORLD_CASE(D21_kinds_of_replies_do_not_mix),
+        WORLD_CASE(C09_kinds_of_replies_do_not_mix),
         WORLD_CASE(D22_offset_and_valid_pass_both_ways),
         WORLD_CASE(D26_borrowed_pages_are_never_executable),
         WORLD_CASE(D27_lend_to_oneself_keeps_the_address),
