@@ -14,7 +14,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from result import Result, Tally
 from status import SETUP_FAILED, Parser, SetupError, positive, progress
 
-SUITES = {"unit": ["unit"], "system": ["system", "pty_suite", "tool_suite", "machine_suite"], "sdk": ["sdk_suite"], "checks": ["checks"]}
+SUITES = {"unit": ["unit"], "system": ["system", "pty_suite", "tool_suite", "machine_suite"], "sdk": ["sdk_suite"],
+          "checks": ["checks"]}
 # These judge the tests, not the system, and are not part of `all`.
 ON_DEMAND = {"coverage": ["coverage_suite"]}
 
