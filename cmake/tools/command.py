@@ -11,6 +11,7 @@ TEST_TOOLS = os.path.join(os.path.dirname(os.path.dirname(HERE)), "test", "tools
 MODULES = {
     "run": "run",
     "test": "suites",
+    "bench": "bench",
     "debug": "debug",
     "size": "size",
     "sdk": "sdk",

@@ -122,6 +122,10 @@ static void rights_give(xous_pid_t pid, const struct child_options *options)
     if (options->interrupt != 0) {
         grant(pid, XOUS_GRANT_INTERRUPT, options->interrupt, 1);
     }
+    if (options->device != NULL) {
+        grant(pid, XOUS_GRANT_DEVICE, options->device->address, options->device->size);
+        grant(pid, XOUS_GRANT_INTERRUPT, options->device->interrupt, 1);
+    }
 }
 
 /* All of the program, from the second run on. */
@@ -311,16 +315,18 @@ void children_end(xous_pid_t but)
     } while (cursor != 0 || result.value[0] != 0);
 }
 
-xous_error_t child_spawn_small(xous_pid_t *pid)
+xous_error_t child_small_page(void **page)
 {
-    void *page;
-    xous_error_t error = xous_memory_allocate(XOUS_PAGE_SIZE, XOUS_READ_WRITE, &page);
+    xous_error_t error = xous_memory_allocate(XOUS_PAGE_SIZE, XOUS_READ_WRITE, page);
 
-    *pid = 0;
-    if (error != XOUS_OK) {
-        return error;
+    if (error == XOUS_OK) {
+        memcpy(*page, small_program, (size_t)(small_program_end - small_program));
     }
-    memcpy(page, small_program, (size_t)(small_program_end - small_program));
+    return error;
+}
+
+xous_error_t child_spawn_page(void *page, xous_pid_t *pid)
+{
     struct xous_result result = xous_raw_process_spawn((struct xous_args_process_spawn){
         .origin = (uintptr_t)page,
         .target = START_ADDRESS,
@@ -328,12 +334,25 @@ xous_error_t child_spawn_small(xous_pid_t *pid)
         .entry = START_ADDRESS,
         .rights = XOUS_READ | XOUS_EXECUTE,
     });
-    if (result.tag == XOUS_TAG_OK) {
-        *pid = (xous_pid_t)result.value[0];
-    } else {
+
+    *pid = result.tag == XOUS_TAG_OK ? (xous_pid_t)result.value[0] : 0;
+    return xous_result_error(&result);
+}
+
+xous_error_t child_spawn_small(xous_pid_t *pid)
+{
+    void *page;
+    xous_error_t error = child_small_page(&page);
+
+    *pid = 0;
+    if (error != XOUS_OK) {
+        return error;
+    }
+    error = child_spawn_page(page, pid);
+    if (error != XOUS_OK) {
         (void)xous_memory_free(page, XOUS_PAGE_SIZE);
     }
-    return xous_result_error(&result);
+    return error;
 }
 
 xous_error_t child_resume(xous_pid_t pid, uint64_t stack, uint64_t argument)

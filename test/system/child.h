@@ -14,6 +14,7 @@
 
 #include <xous/abi/process.h>
 #include <xous/abi/types.h>
+#include <xous/start.h>
 
 #define CHILD_HANDLES 4u
 #define CHILD_MEMORY (2ul << 20)
@@ -22,11 +23,12 @@
 typedef uint64_t (*child_function_t)(uint64_t argument);
 
 struct child_options {
-    uint64_t memory;                      /* limit in bytes; 0: CHILD_MEMORY */
-    uint32_t priority;                    /* limit + 1; 0: the parent's */
-    uint32_t interrupt;                   /* granted; 0: none */
-    void (*entry)(void);                  /* first instruction, which ends in child_main(); NULL: the usual */
-    xous_handle_t handles[CHILD_HANDLES]; /* connections to give; 0: none */
+    uint64_t memory;     /* limit in bytes; 0: CHILD_MEMORY */
+    uint32_t priority;   /* limit + 1; 0: the parent's */
+    uint32_t interrupt;  /* granted; 0: none */
+    void (*entry)(void); /* first instruction, which ends in child_main(); NULL: the usual */
+    const struct xous_start_resource *device; /* registers and interrupt are granted; NULL: none */
+    xous_handle_t handles[CHILD_HANDLES];     /* connections to give; 0: none */
 };
 
 /* How a child ended, or is. */
@@ -73,4 +75,7 @@ void children_end(xous_pid_t but);
 
 /* A process of one page that only ends itself with the status 0: the cheapest there is. Not started. */
 xous_error_t child_spawn_small(xous_pid_t *pid);
+/* The same in two steps: its page, and the process, which takes the page if that works. */
+xous_error_t child_small_page(void **page);
+xous_error_t child_spawn_page(void *page, xous_pid_t *pid);
 xous_error_t child_resume(xous_pid_t pid, uint64_t stack, uint64_t argument);
