@@ -155,8 +155,8 @@ static uint64_t mib_up(uint64_t bytes)
 /* What this process may still hand out, and the RAM of the machine; false if the kernel does not tell. */
 static bool memory_left(uint64_t *left, uint64_t *total)
 {
-    struct xous_process_entry self;
-    struct xous_memory_entry memory;
+    struct xous_process_entry self = {0};
+    struct xous_memory_entry memory = {0};
     struct xous_result first = xous_raw_system_list((struct xous_args_system_list){
         .topic = XOUS_LIST_PROCESSES, .buffer = (uintptr_t)&self, .size = sizeof(self)});
     struct xous_result second = xous_raw_system_list((struct xous_args_system_list){
