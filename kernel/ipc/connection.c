@@ -13,6 +13,7 @@
 #include <kernel/process.h>
 #include <kernel/sched.h>
 #include <kernel/server.h>
+#include <kernel/share.h>
 
 _Static_assert(sizeof(struct connection) + XOUS_SLOTS_MAX * sizeof(struct connection_slot) <= PAGE_SIZE,
                "the largest connection fits into a frame of its pool");
@@ -100,6 +101,10 @@ void connection_disown(struct connection *connection)
 
 void connection_close(struct connection *connection)
 {
+    if (connection->share != NULL) {
+        share_close(connection->share);
+        connection->share = NULL;
+    }
     connection_disown(connection);
     connection_report(connection);
     connection_settle(connection);

@@ -8,6 +8,7 @@
  * its thread.
  */
 #include <kernel/assert.h>
+#include <kernel/grant.h>
 #include <kernel/ipc.h>
 #include <kernel/process.h>
 #include <kernel/sched.h>
@@ -63,8 +64,7 @@ static void write_receiver(struct message *message, struct thread *receiver)
     }
     a[7] = (uint64_t)message->sender | ((uint64_t)message->label << 32);
     if (message->granted != NULL) {
-        a[3] = message->granted->handle;
-        connection_publish(message->granted);
+        a[3] = grant_publish(message->granted);
         message->granted = NULL;
     }
     if (has_pages(message)) {

@@ -137,12 +137,12 @@ uint64_t frame_audit(void)
         limits += account->used - account_owned(account) - account->promised;
         limits -= account->parent == NULL ? 0 : account->limit;
         promised += account->promised;
-        for (unsigned kind = FRAME_USER; kind <= FRAME_OBJECT; kind++) {
+        for (unsigned kind = FRAME_USER; kind < FRAME_KINDS; kind++) {
             kinds[kind] -= account->owned[kind];
         }
     }
-    wrong +=
-        (limits != 0) + (kinds[FRAME_USER] != 0) + (kinds[FRAME_TABLE] != 0) + (kinds[FRAME_OBJECT] != 0);
+    wrong += (limits != 0) + (kinds[FRAME_USER] != 0) + (kinds[FRAME_TABLE] != 0);
+    wrong += (kinds[FRAME_OBJECT] != 0) + (kinds[FRAME_SHARED] != 0);
     wrong += kinds[FRAME_FREE] != frame_table.free;
     return wrong + (promised > frame_table.free);
 }

@@ -5,6 +5,7 @@
  * New memory is charged entry by entry as it is entered (walk.h, rule 3); an error takes out again what was
  * entered, so a call that fails leaves neither pages nor charges.
  */
+#include "mapping.h"
 #include "walk.h"
 
 #include <kernel/assert.h>
@@ -202,12 +203,29 @@ static status_t physical_steps(struct aspace *space, vaddr_t address, paddr_t ph
     return enter(space, address, size, &fill, work);
 }
 
+/* The addresses are held first, with their tables; then the frames appear. A revocation in between turns what has
+ * appeared back into held addresses, which are given up here. */
+static status_t shared_steps(struct aspace *space, vaddr_t address, struct mapping *mapping,
+                             struct work *work)
+{
+    struct fill fill = {.entry = PTE_MAKE_PENDING, .level = 1};
+    uint64_t size = mapping->pages << PAGE_SHIFT;
+
+    RETURN_UNLESS_OK(enter(space, address, size, &fill, work));
+    if (mapping_is_void(mapping)) {
+        RETURN_UNLESS_OK(work_clear(space, work->CHOSEN, work->CHOSEN + size, false, work));
+        return XOUS_ACCESS_DENIED;
+    }
+    return mapping_appear(mapping, work->CHOSEN);
+}
+
 /* ---------------------------------------------------------------------- */
 
 status_t aspace_init(struct aspace *space, struct account *account)
 {
     *space = (struct aspace){
         .account = account, .allocate_hint = USER_ALLOCATE_START, .window_hint = USER_WINDOW_START};
+    pool_init(&space->mapping_pool, account, POOL_SIZE(sizeof(struct mapping)));
     RETURN_UNLESS_OK(frame_take(account, FRAME_TABLE, &space->root));
     const uint64_t *kernel = arch_virtual(arch_kernel_root());
     uint64_t *root = arch_virtual(space->root);
@@ -243,6 +261,11 @@ status_t aspace_map_physical(struct aspace *space, vaddr_t *address, paddr_t phy
                              uint64_t rights, struct work *work)
 {
     return enter_end(address, work, physical_steps(space, *address, physical, size, rights, work));
+}
+
+status_t aspace_map_shared(struct aspace *space, vaddr_t *address, struct mapping *mapping, struct work *work)
+{
+    return enter_end(address, work, shared_steps(space, *address, mapping, work));
 }
 
 status_t aspace_adopt(struct aspace *space, vaddr_t address, paddr_t physical, uint64_t size, uint64_t rights)

@@ -2,6 +2,7 @@
  *
  * The walk of one space's tables against the frame table and the account. It trusts nothing but the root.
  */
+#include "mapping.h"
 #include "walk.h"
 
 struct audit {
@@ -9,6 +10,7 @@ struct audit {
     uint64_t wrong;
     uint64_t tables;
     uint64_t pages; /* owned, mapped here or lent from here */
+    uint64_t shared;
     uint64_t promised;
 };
 
@@ -22,7 +24,19 @@ static bool state_owns(enum pte_state state)
     return state == PTE_OWN || state == PTE_LENT || state == PTE_FRESH || state == PTE_HELD;
 }
 
-static void audit_leaf(struct audit *audit, uint64_t entry, unsigned level)
+/* A frame of a shared memory object is there only where a mapping says so. */
+static void audit_shared(struct audit *audit, uint64_t entry, unsigned level, vaddr_t start)
+{
+    const struct mapping *mapping = mapping_at(audit->space, start);
+    enum pte_state state = pte_state(entry);
+
+    expect(audit, state == PTE_FOREIGN || state == PTE_MARKED);
+    expect(audit, mapping != NULL && start + SV39_LEAF_SIZE(level) <= mapping->end &&
+                      pte_rights(entry) == mapping->rights);
+    audit->shared += level_pages(level);
+}
+
+static void audit_leaf(struct audit *audit, uint64_t entry, unsigned level, vaddr_t start)
 {
     const struct frame *frame = frame_head(sv39_physical(entry));
     bool owned = frame != NULL && frame->kind == FRAME_USER && frame->owner == audit->space->account->index;
@@ -37,7 +51,10 @@ static void audit_leaf(struct audit *audit, uint64_t entry, unsigned level)
         audit->pages += level_pages(level);
     } else {
         expect(audit, !owned);
-        expect(audit, frame == NULL || frame->kind == FRAME_PINNED || !(entry & SV39_X));
+        expect(audit, !(entry & SV39_X));
+    }
+    if (entry_is_shared(entry)) {
+        audit_shared(audit, entry, level, start);
     }
 }
 
@@ -63,7 +80,7 @@ static void audit_entry(struct audit *audit, uint64_t entry, unsigned level, vad
     }
     audit->promised += entry_promise(entry, level);
     if (pte_has_frame(entry)) {
-        audit_leaf(audit, entry, level);
+        audit_leaf(audit, entry, level, start);
     } else {
         expect(audit, entry == 0 || (!(entry & SV39_V) && pte_state(entry) != PTE_EMPTY));
     }
@@ -97,6 +114,7 @@ uint64_t aspace_audit(struct aspace *space)
     expect(&audit, used == frame_head(space->root)->users);
     expect(&audit, audit.tables == account->owned[FRAME_TABLE]);
     expect(&audit, audit.pages == account->owned[FRAME_USER]);
+    expect(&audit, audit.shared == space->shared_pages);
     expect(&audit, audit.promised <= account->promised);
     return audit.wrong;
 }

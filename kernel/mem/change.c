@@ -5,6 +5,7 @@
  * Each call checks all of its range, then commits; after the check nothing fails. Ranges longer than one step
  * are MARKED while they wait for the commit.
  */
+#include "mapping.h"
 #include "walk.h"
 
 enum phase {
@@ -24,6 +25,11 @@ static status_t change_check(struct aspace *space, vaddr_t address, uint64_t siz
     if (work->phase == PHASE_CHECK) {
         RETURN_UNLESS_OK(span_check(address, size));
         RETURN_UNLESS_OK(work_check(space, &check, address, address + size, work));
+        status_t status = mappings_cut(space, address, address + size);
+        if (status != 0) {
+            work_refuse(work, address, status);
+            return STATUS_AGAIN;
+        }
         work_phase(work, PHASE_COMMIT);
     }
     return 0;

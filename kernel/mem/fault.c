@@ -33,7 +33,7 @@ static enum xous_memory_state state_of_foreign(uint64_t entry)
     if (frame == NULL) {
         return XOUS_MEMORY_DEVICE_RANGE;
     }
-    return frame->kind == FRAME_PINNED ? XOUS_MEMORY_SHARED : XOUS_MEMORY_BORROWED;
+    return frame->kind == FRAME_USER ? XOUS_MEMORY_BORROWED : XOUS_MEMORY_SHARED;
 }
 
 static enum xous_memory_state state_of(const struct aspace *space, uint64_t entry)

@@ -9,6 +9,8 @@
 #include <kernel/assert.h>
 #include <kernel/string.h>
 
+#define CHAIN_ORDER 9u /* 2 MiB */
+
 struct frame_table frame_table;
 
 /* Charges a block that was promised to the account. */
@@ -142,6 +144,25 @@ status_t frame_take_promised_run(struct account *account, enum frame_kind kind, 
         at += PAGE_SIZE << piece;
     }
     return 0;
+}
+
+bool frame_take_promised_chain(struct account *account, enum frame_kind kind, paddr_t *address)
+{
+    struct frame *frames = block_take(CHAIN_ORDER);
+
+    if (frames == NULL) {
+        return false;
+    }
+    frame_own(frames, CHAIN_ORDER, account, kind);
+    struct frame single = *frames;
+    single.order = 0;
+    for (uint32_t i = 0; i < 1u << CHAIN_ORDER; i++) {
+        single.next = frame_link(frames) + i + 1;
+        frames[i] = single;
+    }
+    frames[(1u << CHAIN_ORDER) - 1].next = 0;
+    *address = frame_address(frames);
+    return true;
 }
 
 void frame_give_back(paddr_t address, unsigned order)

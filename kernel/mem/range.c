@@ -8,6 +8,7 @@
  */
 #include <kernel/assert.h>
 
+#include "mapping.h"
 #include "walk.h"
 
 /* What zeroing a page costs, in units of STEP_PAGES, and how many empty entries can be passed over for one. */
@@ -87,7 +88,8 @@ static status_t entry_check(const struct check *check, uint64_t entry)
     }
     if (state == PTE_FOREIGN) {
         const struct frame *frame = frame_head(sv39_physical(entry));
-        return frame == NULL || frame->kind == FRAME_PINNED ? 0 : XOUS_SHARE_VIOLATION;
+        bool borrowed = frame != NULL && frame->kind == FRAME_USER;
+        return borrowed ? XOUS_SHARE_VIOLATION : 0;
     }
     return (entry & check->need) == check->need ? 0 : XOUS_BAD_ADDRESS;
 }
@@ -116,6 +118,10 @@ static status_t check_entries(struct range *range, const struct check *check)
     for (i = 0; i < range->count; i++) {
         uint64_t entry = range->at.entry[i];
         status = entry_check(check, entry);
+        if (status == 0 && pte_state(entry) == PTE_FOREIGN &&
+            mapping_is_building(range->space, entry, range->at.start + i * PAGE_SIZE)) {
+            status = XOUS_SHARE_VIOLATION;
+        }
         if (status == 0 && range->at.level > 0 && (check->mark || pte_state(entry) == PTE_RESERVED)) {
             status = check_narrow(range);
         }
@@ -305,6 +311,8 @@ void range_clear(struct range *range, struct gather *gather)
         if (pte_has_frame(entry) &&
             (gather->all || (!pte_is_lent(entry) && entry_is_owned(range->space, entry)))) {
             gather_frame(gather, sv39_physical(entry));
+        } else if (entry_is_shared(entry)) {
+            mapping_unmapped(range->space, at.start, place_end(&at), &gather->mapping);
         }
     }
     account_unpromise(range->space->account, promise);

@@ -78,10 +78,11 @@ struct gather {
     struct aspace *space;
     vaddr_t first; /* pages to invalidate */
     vaddr_t last;
-    uint32_t frames; /* chain of records to free */
-    bool pages;      /* first and last mean something */
-    bool tables;     /* a pointer to a table went too */
-    bool all;        /* frames that are lent or borrowed are freed too */
+    uint32_t frames;         /* chain of records to free */
+    bool pages;              /* first and last mean something */
+    bool tables;             /* a pointer to a table went too */
+    bool all;                /* frames that are lent or borrowed are freed too */
+    struct mapping *mapping; /* of a shared memory object, the last one met in this step */
 };
 
 void gather_entry(struct gather *gather, uint64_t old, vaddr_t start, unsigned level);

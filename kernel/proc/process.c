@@ -80,6 +80,8 @@ static void process_setup(struct process *process, struct process *parent)
     list_init(&process->parked);
     list_init(&process->waiters);
     list_init(&process->reaping);
+    list_init(&process->shared_objects);
+    list_init(&process->dying_objects);
     for (unsigned i = 0; i < XOUS_TIMERS; i++) {
         process->timer[i].deadline.fires = &process->timer[i].binding;
     }
@@ -236,7 +238,15 @@ bool process_is_descendant(const struct process *process, const struct process *
 
 static void reap_enqueue(struct process *process)
 {
-    queue_append(&reap_queue, &process->reaping, process->priority_limit);
+    if (list_empty(&process->reaping)) {
+        process->reap_priority = process->priority_limit;
+        queue_append(&reap_queue, &process->reaping, process->reap_priority);
+    }
+}
+
+static void reap_dequeue(struct process *process)
+{
+    queue_remove(&reap_queue, &process->reaping, process->reap_priority);
 }
 
 /* Its end may take what its own threads might have taken: the reaper works at the priority limit. */
@@ -268,8 +278,8 @@ void thread_pin(struct thread *thread, struct process *process)
 {
     thread->partner = process;
     process->pins++;
-    if (!list_empty(&process->reaping)) {
-        queue_remove(&reap_queue, &process->reaping, process->priority_limit);
+    if (!list_empty(&process->reaping) && list_empty(&process->dying_objects)) {
+        reap_dequeue(process);
     }
 }
 
@@ -279,14 +289,26 @@ void thread_unpin(struct thread *thread)
 
     thread->partner = NULL;
     process->pins--;
-    if (process->pins == 0 && process->state == XOUS_PROCESS_ENDING && list_empty(&process->reaping)) {
+    if (process->pins == 0 && process->state == XOUS_PROCESS_ENDING) {
         reap_enqueue(process);
+    }
+}
+
+void process_reap_objects(struct process *process)
+{
+    reap_enqueue(process);
+}
+
+void process_reaped_objects(struct process *process)
+{
+    if (process->pins != 0 || process->state != XOUS_PROCESS_ENDING) {
+        reap_dequeue(process);
     }
 }
 
 void process_reaped(struct process *process)
 {
-    queue_remove(&reap_queue, &process->reaping, process->priority_limit);
+    reap_dequeue(process);
     process_ended(process);
 }
 

@@ -78,7 +78,8 @@ void table_fill(struct table *table, uint32_t name, enum object_type type, void 
 {
     struct slot *slot = table_slot(table, NAME_INDEX(name));
 
-    KASSERT(slot != NULL && slot->name == name && slot->type == OBJECT_RESERVED);
+    KASSERT(slot != NULL && slot->name == name);
+    KASSERT(slot->type == OBJECT_RESERVED || slot->type == OBJECT_RESERVED_SHARE);
     slot->type = (uint16_t)type;
     slot->object = object;
 }

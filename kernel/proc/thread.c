@@ -81,6 +81,16 @@ uint32_t thread_table_used(void)
     return used;
 }
 
+uint32_t thread_table_size(void)
+{
+    return entry_count;
+}
+
+struct thread *thread_at(uint32_t index)
+{
+    return entries[index].thread;
+}
+
 status_t thread_create(struct process *process, struct thread **thread)
 {
     xous_tid_t tid;

@@ -6,6 +6,7 @@
 #include <kernel/klog.h>
 #include <kernel/sched.h>
 #include <kernel/server.h>
+#include <kernel/share.h>
 #include <kernel/syscall.h>
 
 static uint64_t complain(const struct process *process, const char *what, uint64_t value, uint64_t expected)
@@ -48,6 +49,9 @@ static uint32_t own_name(const struct slot *slot)
         return ((const struct server *)slot->object)->handle;
     case OBJECT_THREAD:
         return ((const struct thread *)slot->object)->tid;
+    case OBJECT_SHARE:
+    case OBJECT_RESERVED_SHARE:
+        return ((const struct share *)slot->object)->handle;
     default:
         return ((const struct connection *)slot->object)->handle;
     }
@@ -56,7 +60,7 @@ static uint32_t own_name(const struct slot *slot)
 /* Every slot in use names an object of this process, and every object has its slot. */
 static uint64_t audit_objects(struct process *process)
 {
-    uint64_t count[OBJECT_THREAD + 1] = {0};
+    uint64_t count[OBJECT_TYPES] = {0};
     uint64_t violations = 0;
     const struct slot *slot;
 
@@ -108,10 +112,30 @@ static uint64_t audit_servers(struct process *process)
     return violations;
 }
 
+/* The frames of the objects are those charged to the creator; their uses are its handles and mappings. */
+static uint64_t audit_shared_objects(struct process *process)
+{
+    uint64_t violations = 0;
+    uint64_t frames = 0;
+
+    LIST_FOR_EACH(node, &process->shared_objects)
+    {
+        const struct object *object = LIST_ENTRY(node, struct object, sibling);
+        const struct shared *shared = &object->shared;
+        uint64_t mappings = list_length(&shared->kept) + list_length(&shared->others);
+        violations += complain(process, "uses of an object", shared->uses, object->shares + mappings);
+        violations +=
+            complain(process, "unused but not ending", list_empty(&object->dying), shared->uses != 0);
+        frames += shared->taken;
+    }
+    return violations + complain(process, "frames of objects", frames, process->account.owned[FRAME_SHARED]);
+}
+
 static uint64_t audit_process(struct process *process)
 {
     uint64_t violations = audit_objects(process) + audit_threads(process) + audit_servers(process);
 
+    violations += audit_shared_objects(process);
     return violations + (process->state < XOUS_PROCESS_ENDING ? aspace_audit(&process->space) : 0);
 }
 

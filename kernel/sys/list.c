@@ -6,6 +6,7 @@
 #include <kernel/irq.h>
 #include <kernel/sched.h>
 #include <kernel/server.h>
+#include <kernel/share.h>
 #include <kernel/syscall.h>
 #include <kernel/system.h>
 #include <kernel/uaccess.h>
@@ -20,6 +21,9 @@ union entry {
     struct xous_server_entry server;
     struct xous_connection_entry connection;
     struct xous_memory_entry memory;
+    struct xous_account_entry account;
+    struct xous_lend_entry lend;
+    struct xous_object_entry object;
     struct xous_interrupt_entry interrupt;
 };
 
@@ -81,6 +85,30 @@ static bool look_at_interrupts(const struct process *viewer, uint64_t *cursor, u
     return true;
 }
 
+/* Cursor: the index of the thread that lends. A lend within a process has its two sides in one. */
+static bool look_at_lends(const struct process *viewer, uint64_t *cursor, union entry *entry)
+{
+    uint64_t index = *cursor;
+    const struct thread *thread = index < thread_table_size() ? thread_at((uint32_t)index) : NULL;
+
+    *cursor = index < thread_table_size() ? index + 1 : CURSOR_END;
+    if (thread == NULL || thread->message.lend.size == 0 || thread->message.lend.state < LEND_QUEUED) {
+        return false;
+    }
+    const struct message *message = &thread->message;
+    const struct process *server = message->server->process;
+    if (!visible(viewer, thread->process) && !visible(viewer, server)) {
+        return false;
+    }
+    entry->lend = (struct xous_lend_entry){.from = thread->process->pid,
+                                           .to = server->pid,
+                                           .kind = message->kind,
+                                           .received = message->state >= MESSAGE_RECEIVED,
+                                           .label = message->label,
+                                           .size = lend_bytes(&message->lend)};
+    return true;
+}
+
 static bool look_at_memory(const struct process *viewer, uint64_t *cursor, union entry *entry)
 {
     uint64_t counted = 0;
@@ -97,6 +125,7 @@ static bool look_at_memory(const struct process *viewer, uint64_t *cursor, union
         .user = frames_of_kind(FRAME_USER) * PAGE_SIZE,
         .tables = frames_of_kind(FRAME_TABLE) * PAGE_SIZE,
         .objects = frames_of_kind(FRAME_OBJECT) * PAGE_SIZE,
+        .shared = frames_of_kind(FRAME_SHARED) * PAGE_SIZE,
         .promised = first_process->account.promised * PAGE_SIZE,
     };
     *cursor = CURSOR_END;
@@ -125,6 +154,39 @@ static void describe_process(const struct process *process, const void *object, 
         .calls = process->call_count,
         .messages_sent = process->sent,
         .messages_received = process->received,
+    };
+}
+
+static void describe_account(const struct process *process, const void *object, union entry *entry)
+{
+    const struct account *account = &process->account;
+
+    (void)object;
+    entry->account = (struct xous_account_entry){
+        .pid = process->pid,
+        .parent = process->parent == NULL ? 0 : process->parent->pid,
+        .pages = account->owned[FRAME_USER] * PAGE_SIZE,
+        .shared = account->owned[FRAME_SHARED] * PAGE_SIZE,
+        .tables = account->owned[FRAME_TABLE] * PAGE_SIZE,
+        .objects = account->owned[FRAME_OBJECT] * PAGE_SIZE,
+        .boot = account->owned[FRAME_PINNED] * PAGE_SIZE,
+        .promised = account->promised * PAGE_SIZE,
+        .mapped = process->space.shared_pages * PAGE_SIZE,
+        .limit = account->limit * PAGE_SIZE,
+    };
+}
+
+static void describe_share(const struct process *process, const void *object, union entry *entry)
+{
+    const struct share *share = object;
+
+    entry->object = (struct xous_object_entry){
+        .pid = process->pid,
+        .handle = share->handle,
+        .creator = share->object->owner->pid,
+        .rights = share->rights,
+        .revoked = share_is_void(share),
+        .size = share->object->shared.pages * PAGE_SIZE,
     };
 }
 
@@ -200,6 +262,9 @@ static const struct topic topics[XOUS_LIST_TOPICS] = {
     [XOUS_LIST_CONNECTIONS] = {NULL, describe_connection, OBJECT_CONNECTION,
                                sizeof(struct xous_connection_entry)},
     [XOUS_LIST_MEMORY] = {look_at_memory, NULL, OBJECT_NONE, sizeof(struct xous_memory_entry)},
+    [XOUS_LIST_ACCOUNTS] = {NULL, describe_account, OBJECT_NONE, sizeof(struct xous_account_entry)},
+    [XOUS_LIST_LENDS] = {look_at_lends, NULL, OBJECT_NONE, sizeof(struct xous_lend_entry)},
+    [XOUS_LIST_OBJECTS] = {NULL, describe_share, OBJECT_SHARE, sizeof(struct xous_object_entry)},
     [XOUS_LIST_INTERRUPTS] = {look_at_interrupts, NULL, OBJECT_NONE, sizeof(struct xous_interrupt_entry)},
 };
 

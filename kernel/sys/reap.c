@@ -10,6 +10,7 @@
 #include <kernel/ipc.h>
 #include <kernel/irq.h>
 #include <kernel/sched.h>
+#include <kernel/share.h>
 #include <kernel/system.h>
 #include <xous/abi/syscall.h>
 
@@ -90,6 +91,7 @@ static status_t reap_threads(struct process *process)
     if (thread->partner != NULL && release_partner(thread) == STATUS_AGAIN) {
         return STATUS_AGAIN;
     }
+    mapping_settle(thread);
     if (!list_empty(&thread->joiners)) {
         list_remove(list_first(&thread->joiners)); /* of the same process: ending too */
         return STATUS_AGAIN;
@@ -114,6 +116,11 @@ static status_t reap_handles(struct process *process)
             connection_disown(slot->object); /* a sender that was promised a slot has it still */
         } else if (slot->type == OBJECT_CONNECTION) {
             connection_close(slot->object);
+            break;
+        } else if (slot->type == OBJECT_RESERVED_SHARE) {
+            share_disown(slot->object);
+        } else if (slot->type == OBJECT_SHARE) {
+            share_close(slot->object);
             break;
         }
     }
@@ -148,7 +155,10 @@ static status_t reap_sources(struct process *process)
 
 static status_t reap_space(struct process *process)
 {
-    return aspace_destroy(&process->space, &process->work);
+    status_t status = aspace_destroy(&process->space, &process->work);
+
+    objects_settle(); /* mappings of it may have been the last uses */
+    return status;
 }
 
 static reap_phase *const phases[] = {
@@ -157,6 +167,9 @@ static reap_phase *const phases[] = {
 
 void reap_step(struct process *process)
 {
+    if (objects_reap_step(process)) {
+        return;
+    }
     if (process->reap_phase < ARRAY_SIZE(phases)) {
         if (phases[process->reap_phase](process) != STATUS_AGAIN) {
             process->reap_phase++;

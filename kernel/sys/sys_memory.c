@@ -3,6 +3,7 @@
  * Memory calls. The address space does the work in steps; what is decided here is who may ask for what.
  */
 #include <kernel/arch.h>
+#include <kernel/share.h>
 #include <kernel/syscall.h>
 #include <kernel/system.h>
 
@@ -113,7 +114,9 @@ status_t sys_memory_allocate(struct thread *thread, const struct xous_args_memor
 status_t sys_memory_free(struct thread *thread, const struct xous_args_memory_free *args)
 {
     RETURN_UNLESS_OK(pages_check(args->address, args->size));
-    return aspace_free(&thread->process->space, args->address, args->size, &thread->work);
+    status_t status = aspace_free(&thread->process->space, args->address, args->size, &thread->work);
+    objects_settle();
+    return status;
 }
 
 status_t sys_memory_protect(struct thread *thread, const struct xous_args_memory_protect *args)
@@ -148,6 +151,39 @@ status_t sys_memory_query(struct thread *thread, const struct xous_args_memory_q
     values[2] = start;
     values[3] = end - start;
     return STATUS_DONE;
+}
+
+/* What a device that is told the address would reach is what the caller itself can reach now. */
+static status_t physical_find(struct aspace *space, vaddr_t address, struct page_info *info)
+{
+    RETURN_UNLESS_OK(aspace_query(space, address, info));
+    if (info->state == XOUS_MEMORY_LAZY) {
+        (void)aspace_fault(space, address, XOUS_ACCESS_READ);
+        RETURN_UNLESS_OK(aspace_query(space, address, info));
+    }
+    switch (info->state) {
+    case XOUS_MEMORY_EMPTY:
+    case XOUS_MEMORY_RESERVED:
+        return XOUS_BAD_ADDRESS;
+    case XOUS_MEMORY_LENT:
+        return XOUS_SHARE_VIOLATION;
+    default:
+        return 0;
+    }
+}
+
+/* a1 = the physical address, a2 = how many bytes from there on lie next to each other in the same page. */
+status_t sys_memory_physical(struct thread *thread, const struct xous_args_memory_physical *args)
+{
+    vaddr_t address = args->address;
+    struct page_info info;
+
+    if (!(thread->process->system & XOUS_SYSTEM_PHYSICAL)) {
+        return XOUS_ACCESS_DENIED;
+    }
+    RETURN_UNLESS_OK(physical_find(&thread->process->space, address, &info));
+    uint64_t size = PAGE_SIZE << (9 * info.level);
+    return thread_return(thread, info.physical + (address & (PAGE_SIZE - 1)), info.start + size - address, 0);
 }
 
 static status_t give_check(struct thread *thread, const struct xous_args_memory_give *args,
@@ -186,6 +222,8 @@ status_t sys_heap_resize(struct thread *thread, const struct xous_args_heap_resi
     if (!page_aligned(args->size)) {
         return XOUS_BAD_ALIGNMENT;
     }
-    RETURN_UNLESS_OK(aspace_heap_resize(space, args->size, &thread->work));
+    status_t status = aspace_heap_resize(space, args->size, &thread->work);
+    objects_settle(); /* what lay behind the heap may be gone */
+    RETURN_UNLESS_OK(status);
     return thread_return(thread, USER_HEAP_START, space->heap_size, 0);
 }

@@ -7,6 +7,7 @@
  * the queue. A message that needs none of them is posted at once.
  */
 #include <kernel/assert.h>
+#include <kernel/grant.h>
 #include <kernel/ipc.h>
 #include <kernel/sched.h>
 #include <kernel/syscall.h>
@@ -137,19 +138,17 @@ static status_t send_start(struct thread *thread, const struct how *how)
 static status_t send_prepare_grants(struct thread *thread, const struct how *how, uint64_t handle)
 {
     struct message *message = &thread->message;
-    struct connection *source;
+    struct grant_source source;
 
     if (how->grant) {
-        RETURN_UNLESS_OK(find_connection(thread, handle, &source));
+        RETURN_UNLESS_OK(find_grantable(thread, handle, &source));
         if (!(message->server->flags & XOUS_SERVER_ACCEPT)) {
             return XOUS_ACCESS_DENIED;
         }
-        RETURN_UNLESS_OK(
-            connection_create(message->server->process, NULL, 0, XOUS_SLOTS_DEFAULT, &message->granted));
-        connection_attach(message->granted, source->server, source->label);
+        RETURN_UNLESS_OK(grant_reserve(message->server->process, source.share != NULL, &message->granted));
+        grant_bind(message->granted, &source);
     }
-    return how->accept ? connection_create(thread->process, NULL, 0, XOUS_SLOTS_DEFAULT, &message->accepted)
-                       : 0;
+    return how->accept ? grant_reserve(thread->process, true, &message->accepted) : 0;
 }
 
 /* A pair has one buffer or both; the words of one that it lacks are zero. */
@@ -306,7 +305,7 @@ static const struct lend *answered_range(const struct message *message)
 
 /* Register views: words a2..a6 of a reply, whichever call carries it. */
 static status_t reply_check(struct thread *thread, const struct message *message, const struct how *how,
-                            const uint64_t *words, struct connection **granted)
+                            const uint64_t *words, struct grant_source *granted)
 {
     bool pages = message->lend.size != 0;
     const struct lend *range = answered_range(message);
@@ -318,14 +317,14 @@ static status_t reply_check(struct thread *thread, const struct message *message
         return XOUS_BAD_ADDRESS;
     }
     if (how->grant) {
-        RETURN_UNLESS_OK(find_connection(thread, words[pages ? 0 : 1], granted));
+        RETURN_UNLESS_OK(find_grantable(thread, words[pages ? 0 : 1], granted));
         return message->accepted == NULL && !message->orphan ? XOUS_ACCESS_DENIED : 0;
     }
     return 0;
 }
 
 /* What the client finds in a2..a6. */
-static void reply_write(struct message *message, const uint64_t *words, struct connection *granted)
+static void reply_write(struct message *message, const uint64_t *words, const struct grant_source *granted)
 {
     struct thread *client = message->thread;
     uint64_t *a = frame_arguments(&client->frame);
@@ -339,10 +338,9 @@ static void reply_write(struct message *message, const uint64_t *words, struct c
         a[3] = answered_range(message)->from_address;
         a[4] = answered_range(message)->size;
     }
-    if (granted != NULL) {
-        connection_attach(message->accepted, granted->server, granted->label);
-        connection_publish(message->accepted);
-        a[pages ? 2 : 3] = message->accepted->handle;
+    if (granted->connection != NULL || granted->share != NULL) {
+        grant_bind(message->accepted, granted);
+        a[pages ? 2 : 3] = grant_publish(message->accepted);
         a[7] = 1;
     } else if (message->accepted != NULL) {
         connection_close(message->accepted);
@@ -352,7 +350,7 @@ static void reply_write(struct message *message, const uint64_t *words, struct c
 
 /* The pages are home: the client goes on. */
 static status_t reply_finish(struct thread *thread, struct message *message, const uint64_t *words,
-                             struct connection *granted)
+                             const struct grant_source *granted)
 {
     if (message->orphan) {
         message_forget(message);
@@ -371,7 +369,7 @@ static status_t reply_finish(struct thread *thread, struct message *message, con
 static status_t reply(struct thread *thread, uint64_t token, const struct how *how, const uint64_t *words)
 {
     struct message *message = held_message(thread, token);
-    struct connection *granted = NULL;
+    struct grant_source granted = {NULL, NULL};
 
     if (message == NULL) {
         return XOUS_STALE_TOKEN;
@@ -386,7 +384,7 @@ static status_t reply(struct thread *thread, uint64_t token, const struct how *h
             return STATUS_AGAIN;
         }
     }
-    return reply_finish(thread, message, words, granted);
+    return reply_finish(thread, message, words, &granted);
 }
 
 status_t sys_server_reply(struct thread *thread, const struct xous_args_server_reply *args)

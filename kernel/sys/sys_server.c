@@ -3,6 +3,7 @@
  * Servers, connections, handles and events: checks, then one call into ipc.
  */
 #include <kernel/event.h>
+#include <kernel/grant.h>
 #include <kernel/ipc.h>
 #include <kernel/irq.h>
 #include <kernel/sched.h>
@@ -124,11 +125,27 @@ status_t sys_client_disconnect(struct thread *thread, const struct xous_args_cli
     return 0;
 }
 
+/* One that was revoked can be closed as well. */
+static status_t close_share(struct thread *thread, uint64_t handle)
+{
+    struct share *share;
+    status_t status = find_share(thread, handle, &share);
+
+    if (status != XOUS_ACCESS_DENIED) {
+        RETURN_UNLESS_OK(status);
+    }
+    share_close(share);
+    return 0;
+}
+
 status_t sys_handle_close(struct thread *thread, const struct xous_args_handle_close *args)
 {
     status_t status =
         sys_client_disconnect(thread, &(struct xous_args_client_disconnect){.connection = args->handle});
 
+    if (status == XOUS_INVALID_HANDLE) {
+        status = close_share(thread, args->handle);
+    }
     return status == XOUS_INVALID_HANDLE
                ? sys_server_destroy(thread, &(struct xous_args_server_destroy){.server = args->handle})
                : status;
@@ -137,16 +154,17 @@ status_t sys_handle_close(struct thread *thread, const struct xous_args_handle_c
 status_t sys_handle_give(struct thread *thread, const struct xous_args_handle_give *args)
 {
     struct process *child;
-    struct connection *source;
-    struct connection *granted;
+    struct grant_source source;
+    struct connection *place;
 
     RETURN_UNLESS_OK(find_descendant(thread, args->pid, &child));
     if (child->state != XOUS_PROCESS_NEW) {
         return XOUS_ACCESS_DENIED;
     }
-    RETURN_UNLESS_OK(find_connection(thread, args->handle, &source));
-    RETURN_UNLESS_OK(connection_create(child, source->server, source->label, XOUS_SLOTS_DEFAULT, &granted));
-    return thread_return(thread, granted->handle, 0, 0);
+    RETURN_UNLESS_OK(find_grantable(thread, args->handle, &source));
+    RETURN_UNLESS_OK(grant_reserve(child, source.share != NULL, &place));
+    grant_bind(place, &source);
+    return thread_return(thread, grant_publish(place), 0, 0);
 }
 
 /* --- events --- */

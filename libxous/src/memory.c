@@ -68,6 +68,55 @@ xous_error_t xous_memory_protect(void *address, size_t size, uint64_t rights)
     return xous_result_error(&result);
 }
 
+static xous_error_t take_handle(const struct xous_result *result, xous_handle_t *handle)
+{
+    *handle = result->tag == XOUS_TAG_OK ? (xous_handle_t)result->value[0] : 0;
+    return xous_result_error(result);
+}
+
+xous_error_t xous_object_create(size_t size, xous_handle_t *object)
+{
+    struct xous_result result =
+        xous_raw_object_create((struct xous_args_object_create){.size = xous_page_round(size)});
+
+    return take_handle(&result, object);
+}
+
+xous_error_t xous_object_share(xous_handle_t object, uint64_t rights, xous_handle_t *share)
+{
+    struct xous_result result =
+        xous_raw_object_share((struct xous_args_object_share){.object = object, .rights = rights});
+
+    return take_handle(&result, share);
+}
+
+xous_error_t xous_object_map(xous_handle_t object, uint64_t rights, void **address, size_t *size)
+{
+    struct xous_result result =
+        xous_raw_object_map((struct xous_args_object_map){.object = object, .rights = rights});
+
+    if (size != NULL) {
+        *size = result.tag == XOUS_TAG_OK ? result.value[1] : 0;
+    }
+    return allocated(&result, address);
+}
+
+xous_error_t xous_object_revoke(xous_handle_t object)
+{
+    struct xous_result result = xous_raw_object_revoke((struct xous_args_object_revoke){.object = object});
+
+    return xous_result_error(&result);
+}
+
+xous_error_t xous_memory_physical(const void *address, uint64_t *physical)
+{
+    struct xous_result result =
+        xous_raw_memory_physical((struct xous_args_memory_physical){.address = (uintptr_t)address});
+
+    *physical = result.tag == XOUS_TAG_OK ? result.value[0] : 0;
+    return xous_result_error(&result);
+}
+
 xous_error_t xous_memory_query(const void *address, struct xous_memory_run *run)
 {
     struct xous_result result =

@@ -39,8 +39,8 @@ static const struct call_group call_groups[] = {
 };
 
 static const struct word_value system_words[] = {
-    {"list", XOUS_SYSTEM_LIST},         {"log", XOUS_SYSTEM_LOG}, {"audit", XOUS_SYSTEM_AUDIT},
-    {"shutdown", XOUS_SYSTEM_SHUTDOWN}, {"all", XOUS_SYSTEM_ALL},
+    {"list", XOUS_SYSTEM_LIST},         {"log", XOUS_SYSTEM_LOG},           {"audit", XOUS_SYSTEM_AUDIT},
+    {"shutdown", XOUS_SYSTEM_SHUTDOWN}, {"physical", XOUS_SYSTEM_PHYSICAL}, {"all", XOUS_SYSTEM_ALL},
 };
 
 static const struct word_value server_words[] = {

@@ -15,6 +15,7 @@
 #include "fetch.h"
 #include "show.h"
 
+#define MEMORY_TRIES 8u
 #define FETCH_TALK (FETCH_USERS | FETCH_NAMES | FETCH_PROCESSES | FETCH_SERVERS | FETCH_CONNECTIONS)
 
 static unsigned snapshot_fail(const char *name, xous_error_t error)
@@ -37,6 +38,21 @@ static size_t living_count(const struct snapshot *snapshot)
         living += users[i].ended == 0 ? 1 : 0;
     }
     return living;
+}
+
+/* Fetching takes memory itself, so a list may be out of date by the next. The second time the memory is there. */
+static xous_error_t fetch_memory(struct snapshot *snapshot)
+{
+    xous_error_t error;
+
+    for (unsigned tries = MEMORY_TRIES;; tries--) {
+        error = fetch_snapshot(snapshot,
+                               FETCH_USERS | FETCH_LENDS | FETCH_OBJECTS | FETCH_ACCOUNTS | FETCH_MEMORY);
+        if (error != XOUS_OK || tries == 1 || snapshot_memory_sum(snapshot) == snapshot->memory.total) {
+            return error;
+        }
+        fetch_free(snapshot);
+    }
 }
 
 /* ------------------------------------------------------------------------------------------------------- */
@@ -121,7 +137,7 @@ unsigned run_memory(size_t count, char **words)
     if (count > 1) {
         return command_usage(words[0]);
     }
-    error = fetch_snapshot(&snapshot, FETCH_USERS | FETCH_PROCESSES | FETCH_MEMORY);
+    error = fetch_memory(&snapshot);
     if (error != XOUS_OK) {
         return snapshot_fail(words[0], error);
     }

@@ -76,6 +76,12 @@ static const struct source sources[] = {
      offsetof(struct snapshot, servers)},
     {FETCH_CONNECTIONS, kernel_part, XOUS_LIST_CONNECTIONS, sizeof(struct xous_connection_entry),
      offsetof(struct snapshot, connections)},
+    {FETCH_LENDS, kernel_part, XOUS_LIST_LENDS, sizeof(struct xous_lend_entry),
+     offsetof(struct snapshot, lends)},
+    {FETCH_OBJECTS, kernel_part, XOUS_LIST_OBJECTS, sizeof(struct xous_object_entry),
+     offsetof(struct snapshot, objects)},
+    {FETCH_ACCOUNTS, kernel_part, XOUS_LIST_ACCOUNTS, sizeof(struct xous_account_entry),
+     offsetof(struct snapshot, accounts)},
 };
 #define SOURCES (sizeof(sources) / sizeof(sources[0]))
 

@@ -15,7 +15,10 @@ enum fetch_what {
     FETCH_THREADS = 8,
     FETCH_SERVERS = 16,
     FETCH_CONNECTIONS = 32,
-    FETCH_MEMORY = 64,
+    FETCH_MEMORY = 64,    /* what is used for what */
+    FETCH_ACCOUNTS = 128, /* and by whom */
+    FETCH_LENDS = 256,
+    FETCH_OBJECTS = 512,
 };
 
 /* The lists asked for (an OR of fetch_what); all others are empty. After an error nothing needs to be freed. */

@@ -26,5 +26,5 @@ size_t show_connections(const struct snapshot *snapshot, const char *name, struc
 /* The same lists, as a graph in the language of Graphviz. */
 void show_graph(const struct snapshot *snapshot, struct text *out);
 
-/* Needs users, processes, memory. */
+/* Needs users, accounts, lends, objects, memory. */
 void show_memory(const struct snapshot *snapshot, struct text *out);

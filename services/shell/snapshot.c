@@ -79,6 +79,18 @@ const struct xous_server_entry *snapshot_server(const struct snapshot *snapshot,
     return NULL;
 }
 
+uint64_t snapshot_memory_sum(const struct snapshot *snapshot)
+{
+    const struct xous_account_entry *accounts = snapshot->accounts.entries;
+    const struct xous_memory_entry *memory = &snapshot->memory;
+    uint64_t sum = memory->free + memory->kernel + memory->reserved;
+
+    for (size_t i = 0; i < snapshot->accounts.count; i++) {
+        sum += accounts[i].pages + accounts[i].shared + accounts[i].tables + accounts[i].objects;
+    }
+    return sum;
+}
+
 void snapshot_process_name(const struct snapshot *snapshot, xous_pid_t pid, char name[SNAPSHOT_NAME])
 {
     const struct process_entry *user = snapshot_user(snapshot, pid);

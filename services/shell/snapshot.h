@@ -9,6 +9,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <xous/abi/system.h>
 #include <xous/abi/thread.h>
@@ -28,6 +29,9 @@ struct snapshot {
     struct snapshot_list threads;     /* struct xous_thread_entry */
     struct snapshot_list servers;     /* struct xous_server_entry */
     struct snapshot_list connections; /* struct xous_connection_entry */
+    struct snapshot_list accounts;    /* struct xous_account_entry */
+    struct snapshot_list lends;       /* struct xous_lend_entry */
+    struct snapshot_list objects;     /* struct xous_object_entry */
     struct xous_memory_entry memory;
 };
 
@@ -36,6 +40,9 @@ struct snapshot {
 const struct process_entry *snapshot_user(const struct snapshot *snapshot, xous_pid_t pid);
 const struct xous_process_entry *snapshot_process(const struct snapshot *snapshot, xous_pid_t pid);
 const struct xous_server_entry *snapshot_server(const struct snapshot *snapshot, uint32_t id);
+
+/* What all accounts own, and what is nobody's: the RAM, if the lists are of one moment. Needs accounts, memory. */
+uint64_t snapshot_memory_sum(const struct snapshot *snapshot);
 
 /* The process's name, or "pid N". */
 void snapshot_process_name(const struct snapshot *snapshot, xous_pid_t pid, char name[SNAPSHOT_NAME]);

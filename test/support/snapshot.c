@@ -97,9 +97,9 @@ static void compare(const char *what, uint64_t before, uint64_t now)
 
 void world_assert_unchanged(struct actor actor, const struct world_snapshot *before)
 {
-    static const char *const kinds[FRAME_KINDS] = {"no frames",    "free frames",  "kernel frames",
-                                                   "user frames",  "table frames", "object frames",
-                                                   "pinned frames"};
+    static const char *const kinds[FRAME_KINDS] = {"no frames",     "free frames",  "kernel frames",
+                                                   "user frames",   "table frames", "object frames",
+                                                   "pinned frames", "shared frames"};
     struct world_snapshot now = world_snapshot(actor);
 
     for (unsigned i = 0; i < FRAME_KINDS; i++) {

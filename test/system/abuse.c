@@ -308,9 +308,19 @@ static void M01_guessed_sids_reach_nobody(void)
 /* One portion of a list over a buffer of that filling; returns the bytes that entries took. */
 static uint64_t list_over(enum xous_list_topic topic, int filling, uint8_t *buffer)
 {
-    static const size_t sizes[] = {sizeof(struct xous_process_entry), sizeof(struct xous_thread_entry),
-                                   sizeof(struct xous_server_entry),  sizeof(struct xous_connection_entry),
-                                   sizeof(struct xous_memory_entry),  sizeof(struct xous_interrupt_entry)};
+    static const size_t sizes[XOUS_LIST_TOPICS] = {
+        [XOUS_LIST_PROCESSES] = sizeof(struct xous_process_entry),
+        [XOUS_LIST_THREADS] = sizeof(struct xous_thread_entry),
+        [XOUS_LIST_SERVERS] = sizeof(struct xous_server_entry),
+        [XOUS_LIST_CONNECTIONS] = sizeof(struct xous_connection_entry),
+        [XOUS_LIST_MEMORY] = sizeof(struct xous_memory_entry),
+        [XOUS_LIST_INTERRUPTS] = sizeof(struct xous_interrupt_entry),
+        [XOUS_LIST_ACCOUNTS] = sizeof(struct xous_account_entry),
+        [XOUS_LIST_LENDS] = sizeof(struct xous_lend_entry),
+        [XOUS_LIST_OBJECTS] = sizeof(struct xous_object_entry),
+    };
+
+    CHECK(sizes[topic] != 0);
     memset(buffer, filling, LIST_BYTES);
     struct xous_result result = xous_raw_system_list(
         (struct xous_args_system_list){.topic = topic, .buffer = (uintptr_t)buffer, .size = LIST_BYTES});

@@ -163,6 +163,7 @@ static bool prepare_server(uint64_t number, uint64_t *a)
 
 static bool prepare_memory(uint64_t number, uint64_t *a)
 {
+    xous_handle_t object;
     xous_pid_t pid;
 
     switch (number) {
@@ -182,7 +183,19 @@ static bool prepare_memory(uint64_t number, uint64_t *a)
         memcpy(a, (uint64_t[]){pid, HOSTILE_SCRATCH, TARGET, SIZE, XOUS_READ_WRITE}, 5 * sizeof(uint64_t));
         return true;
     case XOUS_SYS_heap_resize:
+    case XOUS_SYS_object_create:
         a[0] = SIZE;
+        return true;
+    case XOUS_SYS_object_map:
+    case XOUS_SYS_object_share:
+    case XOUS_SYS_object_revoke:
+        CHECK_OK(xous_object_create(SIZE, &object));
+        a[0] = object;
+        a[1] = number == XOUS_SYS_object_share ? XOUS_READ : 0;
+        a[2] = number == XOUS_SYS_object_map ? XOUS_READ_WRITE : 0;
+        return true;
+    case XOUS_SYS_memory_physical:
+        a[0] = HOSTILE_SCRATCH;
         return true;
     default:
         return false;

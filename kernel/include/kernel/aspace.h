@@ -22,6 +22,8 @@
 
 #include <kernel/attr.h>
 #include <kernel/frame.h>
+#include <kernel/pool.h>
+#include <kernel/treap.h>
 #include <kernel/types.h>
 #include <xous/abi/memory.h>
 #include <xous/abi/process.h>
@@ -44,6 +46,9 @@ struct aspace {
     vaddr_t allocate_hint; /* where the search for free addresses begins */
     bool heap_busy;        /* a long resize is under way */
     vaddr_t window_hint;   /* below it in the message window nothing is free */
+    struct treap mappings; /* of shared memory objects, by address */
+    struct pool mapping_pool;
+    uint64_t shared_pages; /* that they cover */
 };
 
 /* Progress of a long call; all zero when none is under way. */

@@ -9,7 +9,8 @@
  *  3. used = frames owned + frames promised (lazy pages, worst-case page tables) + limits of the children.
  *  4. A frame handed to user code or used as a table was zeroed after its last owner.
  *
- * An account outlives its process while frames are charged to it (lends that a server still holds).
+ * An account outlives its process while frames are charged to it: lends that a server still holds, shared memory
+ * objects that others use.
  */
 #pragma once
 
@@ -24,17 +25,19 @@ enum frame_kind {
     FRAME_TABLE = 4,  /* page table */
     FRAME_OBJECT = 5, /* kernel objects of one process */
     FRAME_PINNED = 6, /* boot data shown to the first process: never lent, moved or freed */
-    FRAME_KINDS = 7,
+    FRAME_SHARED = 7, /* of a shared memory object: mapped by any number of spaces */
+    FRAME_KINDS = 8,
 };
 
 /* One for each page of RAM. */
 struct frame {
-    uint32_t next; /* free lists; pools use both for their page lists */
+    uint32_t next; /* free lists; pools use both for their page lists; chains of shared memory objects */
     uint32_t prev;
     uint16_t owner; /* account index; 0 is the kernel's own */
     uint8_t kind;   /* enum frame_kind */
     uint8_t order;  /* of the free block or allocated run that starts here */
-    uint32_t users; /* pools: objects in use */
+    uint32_t
+        users; /* pools: objects in use; tables: entries; FRAME_SHARED: 1 where 2 MiB of one object begin */
 };
 
 #define ACCOUNTS_MAX 4096u
@@ -92,6 +95,9 @@ MUST_CHECK status_t frame_take(struct account *account, enum frame_kind kind, pa
  * when no such run is free. */
 MUST_CHECK status_t frame_take_run(struct account *account, enum frame_kind kind, unsigned order,
                                    paddr_t *address);
+/* 2 MiB of promised frames, contiguous and aligned, as single frames that are chained in order and end the chain;
+ * false when no such run is free. Not zeroed. */
+bool frame_take_promised_chain(struct account *account, enum frame_kind kind, paddr_t *address);
 /* Frees 2^order frames of one owner; used shrinks. */
 void frame_give_back(paddr_t address, unsigned order);
 /* Moves the charge for 2^order frames: `to` must have promised them. */

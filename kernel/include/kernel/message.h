@@ -41,9 +41,9 @@ struct message {
     struct thread *thread;         /* the client that waits; NULL for a slot */
     struct connection *connection; /* slot: where it belongs; thread: where it was sent */
     uint64_t token;
-    struct connection *granted; /* made at send for the receiver; NULL if none */
+    struct connection *granted; /* place made at send for the receiver (grant.h); NULL if none */
     struct connection
-        *accepted;           /* reserved at send for the sender, bound by a granting reply; NULL if none */
+        *accepted;           /* place made at send for the sender, bound by a granting reply; NULL if none */
     struct thread *receiver; /* RECEIVING: for whom the pages are being mapped */
     xous_tid_t served_by;    /* RECEIVED: the server's thread that received it */
     xous_pid_t sender;

@@ -67,12 +67,14 @@ struct process {
     uint8_t final; /* state after ENDING */
     uint8_t priority_limit;
     uint8_t reap_phase;
-    bool all_devices; /* the first process: every range and interrupt that the kernel does not use */
+    uint8_t reap_priority; /* at which it is in the reaper's queue */
+    bool all_devices;      /* the first process: every range and interrupt that the kernel does not use */
     bool may_choose_sid;
-    bool collected;      /* its PID is not found: the parent has its record, or does not know it yet */
-    uint32_t system;     /* XOUS_SYSTEM_* */
-    uint32_t references; /* orphaned messages, connections that outlive the process */
-    uint32_t pins;       /* long calls of others that work on its space: the reaper waits for them */
+    bool collected;  /* its PID is not found: the parent has its record, or does not know it yet */
+    uint32_t system; /* XOUS_SYSTEM_* */
+    uint32_t
+        references; /* orphaned messages, connections, shared objects and handles of them that outlive it */
+    uint32_t pins;  /* long calls of others that work on its space: the reaper waits for them */
     uint32_t thread_count;
     uint32_t live_threads; /* not ended */
     uint32_t child_count;  /* whose end its threads will be told: not collected */
@@ -82,15 +84,19 @@ struct process {
     struct list sibling;
     struct list threads;
     struct list servers;
-    struct list interrupts; /* claimed */
-    struct list parked;     /* threads that are ready but suspended with the process */
-    struct list waiters;    /* threads in process_wait for this process's children */
-    struct list reaping;    /* the reaper's list */
+    struct list interrupts;     /* claimed */
+    struct list parked;         /* threads that are ready but suspended with the process */
+    struct list waiters;        /* threads in process_wait for this process's children */
+    struct list reaping;        /* the reaper's list */
+    struct list shared_objects; /* that it created */
+    struct list dying_objects;  /* those whose frames the reaper gives back */
     struct pool thread_pool;
     struct pool server_pool;
     struct pool connection_pool; /* with XOUS_SLOTS_DEFAULT slots */
     struct pool large_pool;      /* connections with more */
-    struct work work;            /* the reaper's */
+    struct pool object_pool;
+    struct pool share_pool;
+    struct work work; /* the reaper's */
     struct binding children_event;
     struct exit_record exit;
     struct process_timer timer[XOUS_TIMERS];
@@ -142,8 +148,11 @@ void process_release(struct process *process);
 /* A long call of another process's thread, whose partner this one becomes, works on its space: the reaper waits. */
 void thread_pin(struct thread *thread, struct process *process);
 void thread_unpin(struct thread *thread);
-/* The process to reap next, NULL if there is none. */
+/* The process that the reaper works for next, NULL if there is none. */
 struct process *process_to_reap(void);
+/* The reaper has objects of it to end, whether it lives or not; and has done so. */
+void process_reap_objects(struct process *process);
+void process_reaped_objects(struct process *process);
 /* The reaper is done: the record stays for the parent. */
 void process_reaped(struct process *process);
 /* Hands the first child, and its account, to the nearest living ancestor. Requires: it has one. */

@@ -54,6 +54,7 @@ struct connection {
     struct list waiters;   /* threads that wait for a slot */
     struct server *server; /* NULL once it is gone */
     struct process *client;
+    struct share *share; /* goes with it as a place for a grant (grant.h) */
     uint64_t sent;
     xous_handle_t handle;  /* 0 once closed */
     xous_pid_t client_pid; /* kept for the gone record */

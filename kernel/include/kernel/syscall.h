@@ -12,6 +12,9 @@
 #include <kernel/thread.h>
 #include <xous/abi/syscall.h>
 
+struct grant_source;
+struct share;
+
 #define SYSCALL(number, name, count, flags, fields) \
     status_t sys_##name(struct thread *thread, const struct xous_args_##name *args);
 #include <xous/abi/syscall.def>
@@ -42,5 +45,10 @@ MUST_CHECK status_t pages_check(vaddr_t address, uint64_t size);
 MUST_CHECK status_t find_server(struct thread *thread, uint64_t handle, struct server **server);
 /* A connection of the caller whose server accepts messages: InvalidHandle, ServerNotFound. */
 MUST_CHECK status_t find_connection(struct thread *thread, uint64_t handle, struct connection **connection);
+/* A handle of a shared memory object that the caller can use now: InvalidHandle, ShareViolation (busy), AccessDenied
+ * (revoked). */
+MUST_CHECK status_t find_share(const struct thread *thread, uint64_t handle, struct share **share);
+/* A connection or a share, what can be granted: the errors of both. */
+MUST_CHECK status_t find_grantable(struct thread *thread, uint64_t handle, struct grant_source *source);
 /* A descendant of the caller, started or not: ProcessNotFound, ProcessNotChild. */
 MUST_CHECK status_t find_descendant(struct thread *thread, uint64_t pid, struct process **process);

@@ -30,6 +30,9 @@ void reap_step(struct process *process);
 /* A child ended: its parent learns of it. */
 void child_ended(struct process *child);
 
+/* The thread's object_map is over, in whatever way. */
+void mapping_settle(struct thread *thread);
+
 /* Futex waiters. */
 void futex_init(void);
 

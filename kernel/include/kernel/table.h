@@ -16,6 +16,9 @@ enum object_type {
     OBJECT_SERVER = 2,
     OBJECT_CONNECTION = 3,
     OBJECT_THREAD = 4,
+    OBJECT_SHARE = 5,
+    OBJECT_RESERVED_SHARE = 6, /* OBJECT_RESERVED, for a share */
+    OBJECT_TYPES = 7,
 };
 
 struct slot {
@@ -40,7 +43,7 @@ struct table {
 void table_init(struct table *table, struct account *account);
 /* A slot for `object`; OutOfMemory when the account or the table is full. */
 MUST_CHECK status_t table_add(struct table *table, enum object_type type, void *object, uint32_t *name);
-/* Fills a slot that was added as OBJECT_RESERVED. */
+/* Fills a slot that was added as reserved. */
 void table_fill(struct table *table, uint32_t name, enum object_type type, void *object);
 void table_remove(struct table *table, uint32_t name);
 /* The slot at an index, in use or not; NULL beyond the table. For walks. */

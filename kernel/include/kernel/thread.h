@@ -36,6 +36,7 @@ struct thread {
     struct lend out_lend;                 /* of a pair: its second range */
     struct connection_slot *message_slot; /* taken for what it sends; NULL if none */
     struct server *destroying;            /* in the midst of server_destroy */
+    struct mapping *mapping;              /* in the midst of object_map */
     struct message *incoming;             /* a message with pages that is being received for it */
     xous_handle_t last_server;            /* of its last server_receive */
     struct deadline timeout;
@@ -64,6 +65,10 @@ uint64_t thread_new_token(struct thread *thread);
 /* The thread whose current message has that token, or NULL. */
 struct thread *thread_by_token(uint64_t token);
 uint32_t thread_table_used(void);
+/* The thread at an index of the thread table, below thread_table_size(), or NULL: also one that is only the record of
+ * a lend. */
+struct thread *thread_at(uint32_t index);
+uint32_t thread_table_size(void);
 
 /* --- results --- */
 /* a0 = tag, the given words in a1..a3, zero in the rest; the thread goes past its call. */

@@ -128,7 +128,7 @@ struct xous_answer {
     uint64_t words[5]; /* a2..a6 */
 };
 
-/* An answer to the message: of its kind, naming the buffer that it lent. `grant` is 0, or a connection of the
+/* An answer to the message: of its kind, naming the buffer that it lent. `grant` is 0, or a connection or object of the
  * caller of which the sender gets one of its own (then `value` is lost in the reply to a lend).
  * words[1..4] may be filled in afterwards for a blocking scalar, words[3] and [4] for a lend. */
 struct xous_answer xous_answer_make(const struct xous_message *message, int64_t value, xous_handle_t grant);

@@ -21,11 +21,41 @@ void move_allocate(struct actor actor)
     MOVE(actor, memory_allocate, physical, address, pick_length(), rights | way);
 }
 
+static void move_object(struct actor actor, unsigned choice)
+{
+    uint64_t rights = choice % 4 == 0 ? XOUS_READ : XOUS_READ | XOUS_WRITE;
+
+    switch (choice / 4 % 8) {
+    case 0:
+    case 1:
+        MOVE(actor, object_create, pick_length());
+        break;
+    case 2:
+        MOVE(actor, object_share, pick_handle(actor), rights);
+        break;
+    case 3:
+        MOVE(actor, object_revoke, pick_handle(actor));
+        break;
+    case 4:
+        MOVE(actor, memory_physical, pick_address(actor));
+        break;
+    case 5:
+        MOVE(actor, object_map, pick_handle(actor), pick_address(actor), rights);
+        break;
+    default:
+        MOVE(actor, object_map, pick_handle(actor), 0, rights);
+        break;
+    }
+}
+
 void move_change_memory(struct actor actor)
 {
     unsigned choice = input_byte();
+    if (choice >= 0xc0) {
+        move_object(actor, choice);
+        return;
+    }
     struct span span = pick_span(actor);
-
     if (choice % 4 == 0) {
         MOVE(actor, memory_query, span.address);
     } else if (choice % 4 == 1) {

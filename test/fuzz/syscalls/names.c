@@ -113,6 +113,8 @@ static void learn_result(struct actor actor, uint64_t number, const uint64_t *ar
         break;
     case XOUS_SYS_client_connect:
     case XOUS_SYS_server_connection:
+    case XOUS_SYS_object_create:
+    case XOUS_SYS_object_share:
         learn_handle(actor, result->value[0]);
         break;
     case XOUS_SYS_client_send:
@@ -122,6 +124,9 @@ static void learn_result(struct actor actor, uint64_t number, const uint64_t *ar
         break;
     case XOUS_SYS_memory_allocate:
         learn_span(actor, result->value[0], arguments[2]);
+        break;
+    case XOUS_SYS_object_map:
+        learn_span(actor, result->value[0], result->value[1]);
         break;
     case XOUS_SYS_process_spawn:
         names_add_process((xous_pid_t)result->value[0]);

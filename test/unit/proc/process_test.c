@@ -383,7 +383,8 @@ static void M10_rights_only_shrink(void **state)
     assert_error(CALL(parent, process_limit, child.pid, XOUS_LIMIT_PRIORITY, 32), XOUS_INVALID_ARGUMENT);
     assert_error(CALL(parent, process_grant, child.pid, XOUS_GRANT_SYSTEM, XOUS_SYSTEM_ALL),
                  XOUS_ACCESS_DENIED);
-    assert_error(CALL(parent, process_grant, child.pid, XOUS_GRANT_SYSTEM, 16), XOUS_INVALID_ARGUMENT);
+    assert_error(CALL(parent, process_grant, child.pid, XOUS_GRANT_SYSTEM, XOUS_SYSTEM_ALL + 1),
+                 XOUS_INVALID_ARGUMENT);
     assert_error(CALL(parent, process_grant, child.pid, XOUS_GRANT_SID), XOUS_ACCESS_DENIED);
     assert_error(CALL(parent, process_grant, child.pid, XOUS_GRANT_INTERRUPT, 5, 3), XOUS_ACCESS_DENIED);
     assert_error(CALL(parent, process_grant, child.pid, XOUS_GRANT_INTERRUPT, 4, 1), XOUS_ACCESS_DENIED);

@@ -28,8 +28,9 @@ enum mark {
     MARK_SID_HIGH,
     MARK_TOKEN, /* of the message that the server received */
     MARK_BUFFER,
-    MARK_LINK, /* a connection of the server to itself, to be granted */
-    MARK_PAGE, /* a page of the client's, free for use */
+    MARK_LINK,   /* a connection of the server to itself, to be granted */
+    MARK_PAGE,   /* a page of the client's, free for use */
+    MARK_OBJECT, /* a shared memory object of the client's */
     MARKS,
 };
 #define CONNECTION (MARK + MARK_CONNECTION)
@@ -43,6 +44,7 @@ enum mark {
 #define BUFFER (MARK + MARK_BUFFER)
 #define LINK (MARK + MARK_LINK)
 #define PAGE (MARK + MARK_PAGE)
+#define OBJECT (MARK + MARK_OBJECT)
 
 struct stage {
     struct actor actor[ROLES];
@@ -128,6 +130,17 @@ static void block_is_allocated(struct stage *stage)
         CALL(stage->actor[CLIENT], memory_allocate, 0, 0x40000000, BLOCK_SIZE, RW | XOUS_MEMORY_CONTIGUOUS));
 }
 
+static void object_is_created(struct stage *stage)
+{
+    stage->mark[MARK_OBJECT] = assert_ok(CALL(stage->actor[CLIENT], object_create, 3 * PAGE_SIZE)).value[0];
+}
+
+static void object_is_mapped(struct stage *stage)
+{
+    object_is_created(stage);
+    assert_ok(CALL(stage->actor[CLIENT], object_map, stage->mark[MARK_OBJECT], BORDER, RW));
+}
+
 static void client_hears_of_disconnections(struct stage *stage)
 {
     assert_ok(CALL(stage->actor[CLIENT], event_bind, XOUS_EVENT_SOURCE(XOUS_EVENT_GONE, 0),
@@ -185,6 +198,8 @@ static const struct scenario scenarios[] = {
         1, WORLD_DATA, PAGE_SIZE),
     ROW(client_send, "part of a block", CLIENT, block_is_allocated, CONNECTION, XOUS_LEND_MUTABLE, 1,
         0x40000000 + PAGE_SIZE, 3 * PAGE_SIZE),
+    ROW(client_send, "pair", CLIENT, NULL, CONNECTION, XOUS_PAIR, 1, WORLD_DATA, 2 * PAGE_SIZE,
+        WORLD_DATA_PAGE(4), PAGE_SIZE),
     ROW(client_send, "move", CLIENT, NULL, CONNECTION, XOUS_MOVE, 1, WORLD_DATA, 3 * PAGE_SIZE),
     ROW(client_send, "move to a receiver", CLIENT, server_waits, CONNECTION, XOUS_MOVE, 1, WORLD_DATA,
         3 * PAGE_SIZE),
@@ -227,6 +242,11 @@ static const struct scenario scenarios[] = {
     ROW(memory_query, "page", CLIENT, NULL, PAGE),
     ROW(memory_give, "pages", CLIENT, NULL, CHILD_PID, WORLD_DATA, BORDER, 2 * PAGE_SIZE, RW),
     ROW(heap_resize, "grow", CLIENT, NULL, 30 * PAGE_SIZE),
+    ROW(object_create, "object", CLIENT, NULL, 3 * PAGE_SIZE),
+    ROW(object_map, "across tables", CLIENT, object_is_created, OBJECT, BORDER, RW),
+    ROW(object_share, "for reading", CLIENT, object_is_created, OBJECT, XOUS_READ),
+    ROW(object_revoke, "that is mapped", CLIENT, object_is_mapped, OBJECT),
+    ROW(memory_physical, "of a page", FIRST, NULL, USER_INFO_PAGE),
 
     ROW(process_spawn, "child", CLIENT, NULL, PAGE, WORLD_TEXT, PAGE_SIZE, WORLD_TEXT,
         XOUS_READ | XOUS_EXECUTE),

@@ -360,6 +360,57 @@ static void J16_query_names_every_state(void **state)
     assert_error(CALL(second, memory_query, USER_END), XOUS_BAD_ADDRESS);
 }
 
+static struct actor driver_make(void)
+{
+    struct actor driver = world_spawn_stopped(world_init, 5 * WORLD_LIMIT);
+
+    assert_ok(CALL(world_init, process_grant, driver.pid, XOUS_GRANT_SYSTEM, XOUS_SYSTEM_PHYSICAL));
+    assert_ok(CALL(world_init, process_grant, driver.pid, XOUS_GRANT_DEVICE, FAKE_UART, PAGE_SIZE));
+    assert_ok(CALL(world_init, process_resume, driver.pid, 0, WORLD_DATA + PAGE_SIZE));
+    return world_actor_of(driver.pid);
+}
+
+static void J06_physical_addresses_need_their_grant(void **state)
+{
+    struct actor driver = driver_make();
+    struct actor plain = world_spawn();
+    (void)state;
+    assert_error(CALL(plain, memory_physical, WORLD_DATA), XOUS_ACCESS_DENIED);
+    struct xous_result run = assert_ok(allocate(driver, 0, 4, RW | XOUS_MEMORY_CONTIGUOUS));
+    assert_values(assert_ok(CALL(driver, memory_physical, run.value[0] + PAGE_SIZE + 5)),
+                  run.value[1] + PAGE_SIZE + 5, PAGE_SIZE - 5);
+    vaddr_t device =
+        assert_ok(CALL(driver, memory_allocate, FAKE_UART, 0, PAGE_SIZE, RW | XOUS_MEMORY_DEVICE)).value[0];
+    assert_values(assert_ok(CALL(driver, memory_physical, device + 3)), FAKE_UART + 3, PAGE_SIZE - 3);
+    assert_ok(allocate(driver, FREE_AREA, 512, RW | XOUS_MEMORY_POPULATE));
+    assert_int_equal(assert_ok(CALL(driver, memory_physical, FREE_AREA + 9)).value[1], 512 * PAGE_SIZE - 9);
+    vaddr_t lazy = assert_ok(allocate(driver, 0, 1, RW)).value[0];
+    uint64_t physical = assert_ok(CALL(driver, memory_physical, lazy)).value[0];
+    assert_true(world_store(driver, lazy, 77));
+    assert_int_equal(*(uint64_t *)arch_virtual(physical), 77);
+    assert_ok(allocate(driver, FREE_AREA - 8 * PAGE_SIZE, 1, XOUS_MEMORY_RESERVE));
+    assert_error(CALL(driver, memory_physical, FREE_AREA - 8 * PAGE_SIZE), XOUS_BAD_ADDRESS);
+    assert_error(CALL(driver, memory_physical, FREE_AREA - PAGE_SIZE), XOUS_BAD_ADDRESS);
+    assert_error(CALL(driver, memory_physical, USER_END), XOUS_BAD_ADDRESS);
+}
+
+static void J06_lent_pages_have_no_physical_address(void **state)
+{
+    struct actor server = world_spawn();
+    struct world_server at = world_server_create(server, 0, 8 * PAGE_SIZE, 0);
+    struct actor driver = driver_make();
+    xous_handle_t connection = world_connect(driver, &at);
+    vaddr_t pages = world_pages(driver, 2);
+    struct actor second = world_thread_create(driver);
+    (void)state;
+    assert_blocked(CALL(driver, client_send, connection, XOUS_LEND, 0, pages, PAGE_SIZE));
+    assert_error(CALL(second, memory_physical, pages), XOUS_SHARE_VIOLATION);
+    assert_ok(CALL(second, memory_physical, pages + PAGE_SIZE));
+    struct xous_result got = CALL(server, server_receive, at.handle);
+    assert_ok(CALL(server, server_reply, got.value[0], XOUS_LEND, 0, got.value[2], got.value[3]));
+    assert_ok(CALL(second, memory_physical, pages));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -376,6 +427,8 @@ int main(void)
         WORLD_CASE(J02_memory_calls_fail_at_every_charge),
         WORLD_CASE(J13_given_pages_are_charged_to_the_child),
         WORLD_CASE(J16_query_names_every_state),
+        WORLD_CASE(J06_physical_addresses_need_their_grant),
+        WORLD_CASE(J06_lent_pages_have_no_physical_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

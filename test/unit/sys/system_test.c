@@ -149,8 +149,76 @@ static void X40_memory_adds_up(void **state)
     assert_int_equal(CALL(actor, system_list, XOUS_LIST_MEMORY, 0, WORLD_DATA, sizeof(memory)).value[0], 1);
     fetch(actor, &memory, WORLD_DATA, sizeof(memory));
     assert_int_equal(memory.total, memory.free + memory.reserved + memory.kernel + memory.user +
-                                       memory.tables + memory.objects);
+                                       memory.shared + memory.tables + memory.objects);
     assert_int_equal(memory.total, 16ul << 20);
+}
+
+/* What all accounts own, as world_init is told, with what is nobody's; and how often they appear. */
+static uint64_t accounted(unsigned *accounts)
+{
+    struct xous_memory_entry memory;
+    struct xous_account_entry entry;
+    uint64_t cursor = 0;
+    vaddr_t buffer = world_pages(world_init, 1);
+
+    assert_ok(CALL(world_init, system_list, XOUS_LIST_MEMORY, 0, buffer, sizeof(memory)));
+    fetch(world_init, &memory, buffer, sizeof(memory));
+    uint64_t sum = memory.free + memory.kernel + memory.reserved;
+    do {
+        struct xous_result got =
+            assert_ok(CALL(world_init, system_list, XOUS_LIST_ACCOUNTS, cursor, buffer, sizeof(entry)));
+        cursor = got.value[1];
+        if (got.value[0] == 1) {
+            fetch(world_init, &entry, buffer, sizeof(entry));
+            sum += entry.pages + entry.shared + entry.tables + entry.objects;
+            ++*accounts;
+        }
+    } while (cursor != 0);
+    assert_ok(CALL(world_init, memory_free, buffer, PAGE_SIZE));
+    assert_int_equal(memory.total, 16ul << 20);
+    return sum;
+}
+
+/* A lend and an object outlive the processes that they belong to, and are still accounted for. */
+static void X40_accounts_add_up_to_the_ram(void **state)
+{
+    unsigned accounts = 0;
+    struct actor client = world_spawn();
+    struct actor server = world_spawn();
+    struct world_server at = world_server_create(server, XOUS_SERVER_ACCEPT, 16 * PAGE_SIZE, 0);
+    xous_handle_t connection = world_connect(client, &at);
+    struct xous_lend_entry lend;
+    struct xous_object_entry object;
+    (void)state;
+    assert_int_equal(accounted(&accounts), 16ul << 20);
+    assert_int_equal(accounts, 3);
+    uint64_t handle = assert_ok(CALL(client, object_create, 5 * PAGE_SIZE)).value[0];
+    assert_ok(CALL(client, client_send, connection, XOUS_SCALAR | XOUS_HOW_GRANT, 1, handle));
+    xous_handle_t theirs = (xous_handle_t)CALL(server, server_receive, at.handle).value[2];
+    assert_ok(CALL(server, object_map, theirs, 0, XOUS_READ));
+    assert_blocked(CALL(client, client_send, connection, XOUS_LEND, 7, WORLD_DATA, 3 * PAGE_SIZE));
+    assert_int_equal(CALL(server, server_receive, at.handle).tag, XOUS_TAG_MESSAGE + XOUS_LEND);
+    assert_int_equal(accounted(&accounts), 16ul << 20);
+    world_kill(world_init, client);
+    accounts = 0;
+    assert_int_equal(accounted(&accounts), 16ul << 20);
+    assert_int_equal(accounts, 3);
+    assert_values(CALL(server, system_list, XOUS_LIST_LENDS, 0, WORLD_DATA, sizeof(lend)), 1,
+                  CALL(server, system_list, XOUS_LIST_LENDS, 0, WORLD_DATA, sizeof(lend)).value[1]);
+    fetch(server, &lend, WORLD_DATA, sizeof(lend));
+    assert_int_equal(lend.from, client.pid);
+    assert_int_equal(lend.to, server.pid);
+    assert_int_equal(lend.size, 3 * PAGE_SIZE);
+    assert_int_equal(lend.kind, XOUS_LEND);
+    assert_true(lend.received);
+    assert_int_equal(CALL(server, system_list, XOUS_LIST_OBJECTS, 0, WORLD_DATA, sizeof(object)).value[0], 1);
+    fetch(server, &object, WORLD_DATA, sizeof(object));
+    assert_int_equal(object.creator, client.pid);
+    assert_int_equal(object.pid, server.pid);
+    assert_int_equal(object.handle, theirs);
+    assert_int_equal(object.size, 5 * PAGE_SIZE);
+    assert_int_equal(object.rights, XOUS_READ | XOUS_WRITE);
+    assert_false(object.revoked);
 }
 
 static void X40_bad_lists_are_refused(void **state)
@@ -354,6 +422,7 @@ int main(void)
         WORLD_CASE(X40_thread_list_says_who_waits_for_room),
         WORLD_CASE(X40_servers_and_connections_are_listed),
         WORLD_CASE(X40_memory_adds_up),
+        WORLD_CASE(X40_accounts_add_up_to_the_ram),
         WORLD_CASE(X40_bad_lists_are_refused),
         WORLD_CASE(X41_log_lines_travel),
         WORLD_CASE(X41_bad_log_writes_are_refused),

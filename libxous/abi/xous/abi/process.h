@@ -30,7 +30,8 @@ enum xous_grant {
 #define XOUS_SYSTEM_LOG 2ul  /* read the kernel log */
 #define XOUS_SYSTEM_AUDIT 4ul
 #define XOUS_SYSTEM_SHUTDOWN 8ul
-#define XOUS_SYSTEM_ALL 15ul
+#define XOUS_SYSTEM_PHYSICAL 16ul /* learn where memory lies, for DMA */
+#define XOUS_SYSTEM_ALL 31ul
 
 /* process_status and process_wait: a1 = PID, a2 = state, a3 = exit status, and for one that ended by a fault
  * a4 = cause | access << 32, a5 = address, a6 = pc, a7 = TID. process_wait collects an ended child: its PID is

@@ -41,7 +41,10 @@ enum xous_list_topic {
     XOUS_LIST_CONNECTIONS = 3,
     XOUS_LIST_MEMORY = 4,
     XOUS_LIST_INTERRUPTS = 5,
-    XOUS_LIST_TOPICS = 6,
+    XOUS_LIST_ACCOUNTS = 6,
+    XOUS_LIST_LENDS = 7,
+    XOUS_LIST_OBJECTS = 8,
+    XOUS_LIST_TOPICS = 9,
 };
 
 struct xous_process_entry {
@@ -95,7 +98,7 @@ struct xous_connection_entry {
     uint64_t sent;
 };
 
-/* One entry: bytes by use; the sum of all but total is total. */
+/* One entry: bytes by use; the sum of all but total and promised is total. */
 struct xous_memory_entry {
     uint64_t total; /* RAM */
     uint64_t free;
@@ -105,6 +108,45 @@ struct xous_memory_entry {
     uint64_t tables;   /* page tables */
     uint64_t objects;  /* kernel objects */
     uint64_t promised; /* part of free that is promised to lazy memory and limits: not in the sum */
+    uint64_t shared;   /* shared memory objects */
+};
+
+/* What is charged to a process, in bytes; also to one that ended while others still have pages of it. The sum of
+ * pages, shared, tables, objects and boot of all processes, with free, kernel and reserved of the memory entry but
+ * without their boot, is the RAM. */
+struct xous_account_entry {
+    xous_pid_t pid;
+    xous_pid_t parent;
+    uint64_t pages;  /* private ones, those that it has lent included */
+    uint64_t shared; /* of shared memory objects that it created */
+    uint64_t tables;
+    uint64_t objects;  /* kernel objects */
+    uint64_t boot;     /* the information page: reserved, not user, in the memory entry */
+    uint64_t promised; /* lazy pages and the tables that they may need: no frames yet */
+    uint64_t mapped;   /* of shared memory objects, whoever created them: charged to the creators */
+    uint64_t limit;
+};
+
+/* Pages in a message that waits for its reply, or to be received. */
+struct xous_lend_entry {
+    xous_pid_t from; /* whose pages they are; the process may have ended */
+    xous_pid_t to;
+    uint8_t kind;     /* enum xous_kind */
+    uint8_t received; /* else it waits */
+    uint16_t zero;
+    uint32_t label;
+    uint64_t size; /* bytes */
+};
+
+/* A handle of a shared memory object. */
+struct xous_object_entry {
+    xous_pid_t pid;
+    xous_handle_t handle;
+    xous_pid_t creator; /* the process may have ended */
+    uint8_t rights;
+    uint8_t revoked;
+    uint16_t zero;
+    uint64_t size; /* bytes */
 };
 
 struct xous_interrupt_entry {

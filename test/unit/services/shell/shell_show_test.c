@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include <xous/abi/memory.h>
+#include <xous/abi/message.h>
+
 #include "show.h"
 
 static struct process_entry users[] = {
@@ -45,14 +48,42 @@ static struct xous_connection_entry connections[] = {
     {.pid = 6, .server = 100, .server_pid = 2, .slots = 4, .sent = 2, .label = 111},
     {.pid = 2, .server = 0, .server_pid = 0, .slots = 4, .slots_used = 1},
 };
+static struct xous_account_entry accounts[] = {
+    {.pid = 1,
+     .pages = 192 << 10,
+     .shared = 12 << 10,
+     .tables = 96 << 10,
+     .objects = 40 << 10,
+     .limit = 1 << 20},
+    {.pid = 2,
+     .parent = 1,
+     .pages = 64 << 10,
+     .tables = 32 << 10,
+     .objects = 24 << 10,
+     .boot = 4 << 10,
+     .mapped = 12 << 10,
+     .limit = 512 << 10},
+};
+static struct xous_lend_entry lends[] = {
+    {.from = 2, .to = 1, .kind = XOUS_LEND, .received = 1, .size = 16 << 10},
+    {.from = 2, .to = 1, .kind = XOUS_LEND_MUTABLE, .size = 8 << 10},
+};
+static struct xous_object_entry objects[] = {
+    {.pid = 1, .creator = 1, .rights = XOUS_READ | XOUS_WRITE, .size = 12 << 10},
+    {.pid = 2, .creator = 1, .rights = XOUS_READ, .revoked = 1, .size = 12 << 10},
+};
 static const struct snapshot snapshot = {
     .users = {users, 4},
     .names = {names, 3},
     .processes = {processes, 3},
     .servers = {servers, 4},
     .connections = {connections, 3},
+    .accounts = {accounts, 2},
+    .lends = {lends, 2},
+    .objects = {objects, 2},
     .memory = {.total = 1 << 20,
-               .free = 512 << 10,
+               .free = 500 << 10,
+               .shared = 12 << 10,
                .user = 256 << 10,
                .tables = 128 << 10,
                .objects = 64 << 10,
@@ -153,14 +184,26 @@ static void show_memory_adds_up(void **state)
 
     (void)state;
     show_memory(&snapshot, &text);
-    assert_non_null(strstr(text_string(&text), "free                 512K\n"
-                                               "user pages           256K\n"
+    assert_non_null(strstr(text_string(&text), "free                 500K\n"
+                                               "private pages        256K\n"
+                                               "shared objects        12K\n"
                                                "page tables          128K\n"
                                                "kernel objects        64K\n"
                                                "kernel image          32K\n"
                                                "firmware and boot     32K\n"
                                                "RAM                 1024K\n"));
-    assert_non_null(strstr(text_string(&text), "  2  names    64K      4K       0K  1024K\n"));
+    assert_non_null(strstr(
+        text_string(&text),
+        "PID  OWNER  PRIVATE  SHARED  TABLES  KERNEL   SUM  LENT  BORROWED  MAPPED  LIMIT\n"
+        "  1  pid 1     192K     12K     96K     40K  340K    0K       16K      0K  1024K\n"
+        "  2  names      64K      0K     32K     28K  124K   24K        0K     12K   512K\n"
+        "All owners 464K + free 500K + kernel image 32K + firmware and boot 28K = 1024K of 1024K RAM.\n"));
+    assert_non_null(strstr(text_string(&text), "LENDER     BORROWER   MEMORY  KIND      STATE\n"
+                                               "names (2)  pid 1 (1)     16K  to read   received\n"
+                                               "names (2)  pid 1 (1)      8K  to write  waits\n"));
+    assert_non_null(strstr(text_string(&text), "CREATOR    HOLDER     MEMORY  RIGHTS\n"
+                                               "pid 1 (1)  pid 1 (1)     12K  read and write\n"
+                                               "pid 1 (1)  names (2)     12K  read, revoked\n"));
     text_free(&text);
 }
 
