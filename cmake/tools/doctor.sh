@@ -7,7 +7,7 @@
 # DOCTOR_TABLE: tool | probe | Debian package | group | oldest version that will do | version it was tested with
 # The probe is empty for a program (looked up in PATH, version from --version), else a function below that
 # prints the version, or nothing if the thing is missing. Groups: build (run, size, sdk, new), test,
-# coverage (test coverage), debug.
+# coverage (test coverage), debug (debug, and test, which tries it).
 DOCTOR_TABLE='python3||python3|build|3.9|3.11
 cmake||cmake|build|3.25|3.25.1
 ninja||ninja-build|build|1.10|1.11.1
