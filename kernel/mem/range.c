@@ -79,8 +79,9 @@ static status_t refusal(enum pte_state state)
     return state == PTE_EMPTY || state == PTE_RESERVED ? XOUS_BAD_ADDRESS : XOUS_SHARE_VIOLATION;
 }
 
-static status_t entry_check(const struct check *check, uint64_t entry)
+static status_t entry_check(const struct range *range, const struct check *check, unsigned i)
 {
+    uint64_t entry = range->at.entry[i];
     enum pte_state state = pte_state(entry);
 
     if (!(check->accept & ACCEPT(state))) {
@@ -89,7 +90,8 @@ static status_t entry_check(const struct check *check, uint64_t entry)
     if (state == PTE_FOREIGN) {
         const struct frame *frame = frame_head(sv39_physical(entry));
         bool borrowed = frame != NULL && frame->kind == FRAME_USER;
-        return borrowed ? XOUS_SHARE_VIOLATION : 0;
+        vaddr_t address = range->at.start + i * PAGE_SIZE;
+        return borrowed || mapping_is_building(range->space, entry, address) ? XOUS_SHARE_VIOLATION : 0;
     }
     return (entry & check->need) == check->need ? 0 : XOUS_BAD_ADDRESS;
 }
@@ -117,11 +119,7 @@ static status_t check_entries(struct range *range, const struct check *check)
 
     for (i = 0; i < range->count; i++) {
         uint64_t entry = range->at.entry[i];
-        status = entry_check(check, entry);
-        if (status == 0 && pte_state(entry) == PTE_FOREIGN &&
-            mapping_is_building(range->space, entry, range->at.start + i * PAGE_SIZE)) {
-            status = XOUS_SHARE_VIOLATION;
-        }
+        status = entry_check(range, check, i);
         if (status == 0 && range->at.level > 0 && (check->mark || pte_state(entry) == PTE_RESERVED)) {
             status = check_narrow(range);
         }
@@ -297,6 +295,7 @@ void range_clear(struct range *range, struct gather *gather)
 {
     struct place at = range->at;
     struct frame *table = table_of(at.entry);
+    bool shares = range->space->shared_pages != 0; /* else no entry need be asked */
     uint64_t promise = 0;
 
     for (; at.entry < range->at.entry + range->count; at.entry++, at.start = place_end(&at)) {
@@ -311,7 +310,7 @@ void range_clear(struct range *range, struct gather *gather)
         if (pte_has_frame(entry) &&
             (gather->all || (!pte_is_lent(entry) && entry_is_owned(range->space, entry)))) {
             gather_frame(gather, sv39_physical(entry));
-        } else if (entry_is_shared(entry)) {
+        } else if (shares && entry_is_shared(entry)) {
             mapping_unmapped(range->space, at.start, place_end(&at), &gather->mapping);
         }
     }

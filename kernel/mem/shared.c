@@ -202,6 +202,9 @@ struct mapping *mapping_at(const struct aspace *space, vaddr_t address)
 
 status_t mappings_cut(struct aspace *space, vaddr_t start, vaddr_t end)
 {
+    if (space->shared_pages == 0) {
+        return 0;
+    }
     struct mapping *first = mapping_around(space, start);
     struct mapping *last = mapping_around(space, end);
     struct mapping *behind_start = first == NULL ? NULL : pool_take(&space->mapping_pool);

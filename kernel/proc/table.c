@@ -17,14 +17,6 @@ void table_init(struct table *table, struct account *account)
     *table = (struct table){.account = account};
 }
 
-struct slot *table_slot(struct table *table, uint32_t index)
-{
-    if (index / TABLE_SLOTS_PER_LEAF >= table->leaves) {
-        return NULL;
-    }
-    return &table->leaf[index / TABLE_SLOTS_PER_LEAF][index % TABLE_SLOTS_PER_LEAF];
-}
-
 static void slot_append_free(struct table *table, uint32_t index)
 {
     struct slot *slot = table_slot(table, index);

@@ -103,6 +103,27 @@ static status_t reap_threads(struct process *process)
     return STATUS_AGAIN;
 }
 
+/* Lets go of what a name stands for; true if that was the work of a step. */
+static bool reap_handle(const struct slot *slot)
+{
+    switch (slot->type) {
+    case OBJECT_RESERVED:
+        connection_disown(slot->object); /* a sender that was promised a slot has it still */
+        return false;
+    case OBJECT_RESERVED_SHARE:
+        share_disown(slot->object);
+        return false;
+    case OBJECT_CONNECTION:
+        connection_close(slot->object);
+        return true;
+    case OBJECT_SHARE:
+        share_close(slot->object);
+        return true;
+    default:
+        return false;
+    }
+}
+
 static status_t reap_handles(struct process *process)
 {
     for (unsigned i = 0; i < STEP_PAGES; i++) {
@@ -112,15 +133,7 @@ static status_t reap_handles(struct process *process)
             return 0;
         }
         process->work.cursor++;
-        if (slot->type == OBJECT_RESERVED) {
-            connection_disown(slot->object); /* a sender that was promised a slot has it still */
-        } else if (slot->type == OBJECT_CONNECTION) {
-            connection_close(slot->object);
-            break;
-        } else if (slot->type == OBJECT_RESERVED_SHARE) {
-            share_disown(slot->object);
-        } else if (slot->type == OBJECT_SHARE) {
-            share_close(slot->object);
+        if (slot->type != OBJECT_NONE && reap_handle(slot)) {
             break;
         }
     }

@@ -114,8 +114,13 @@ status_t sys_memory_allocate(struct thread *thread, const struct xous_args_memor
 status_t sys_memory_free(struct thread *thread, const struct xous_args_memory_free *args)
 {
     RETURN_UNLESS_OK(pages_check(args->address, args->size));
-    status_t status = aspace_free(&thread->process->space, args->address, args->size, &thread->work);
-    objects_settle();
+    struct aspace *space = &thread->process->space;
+    bool shares = space->shared_pages != 0;
+    status_t status = aspace_free(space, args->address, args->size, &thread->work);
+
+    if (shares) {
+        objects_settle(); /* a mapping that went may have been the last use */
+    }
     return status;
 }
 

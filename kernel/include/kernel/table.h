@@ -47,7 +47,13 @@ MUST_CHECK status_t table_add(struct table *table, enum object_type type, void *
 void table_fill(struct table *table, uint32_t name, enum object_type type, void *object);
 void table_remove(struct table *table, uint32_t name);
 /* The slot at an index, in use or not; NULL beyond the table. For walks. */
-struct slot *table_slot(struct table *table, uint32_t index);
+static inline struct slot *table_slot(struct table *table, uint32_t index)
+{
+    if (index / TABLE_SLOTS_PER_LEAF >= table->leaves) {
+        return NULL;
+    }
+    return &table->leaf[index / TABLE_SLOTS_PER_LEAF][index % TABLE_SLOTS_PER_LEAF];
+}
 void table_free(struct table *table); /* gives all leaves back */
 
 /* The object of that name and type, or NULL. */
