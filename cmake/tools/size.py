@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """./xous size: what the pieces weigh, in bytes, and the lines of kernel and arch, a row a room.
 
-Sources are what is compiled or assembled; headers, which carry the documentation of what they declare, are counted
-beside them (docs/decisions/0009-what-a-line-is.md)."""
+Sources are what is compiled or assembled; headers carry the documentation of what they declare. Both are shown, and
+their sum (docs/decisions/0009-size-of-the-kernel.md)."""
 import os
 import subprocess
 
@@ -35,11 +35,12 @@ def rooms(folder):
 
 
 def rooms_print():
-    print(f"\n{'room, lines':<30} {'sources':>9} {'headers':>9}")
+    print(f"\n{'room, lines':<30} {'sources':>9} {'headers':>9} {'both':>9}")
     found = [room for folder in COUNTED for room in rooms(folder)]
     for name, sources, headers in found:
-        print(f"{name:<30} {sources:>9} {headers:>9}")
-    print(f"{'all':<30} {sum(room[1] for room in found):>9} {sum(room[2] for room in found):>9}")
+        print(f"{name:<30} {sources:>9} {headers:>9} {sources + headers:>9}")
+    sources, headers = (sum(room[column] for room in found) for column in (1, 2))
+    print(f"{'all':<30} {sources:>9} {headers:>9} {sources + headers:>9}")
 
 
 def main(arguments):
