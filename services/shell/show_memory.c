@@ -130,6 +130,18 @@ static void process_cell(struct table *table, const struct snapshot *snapshot, x
     table_cell(table, "%s (%u)", name, (unsigned)pid);
 }
 
+static const char *kind_text(unsigned kind)
+{
+    switch (kind) {
+    case XOUS_LEND:
+        return "to read";
+    case XOUS_PAIR:
+        return "a pair";
+    default:
+        return "to write";
+    }
+}
+
 static void lends_show(const struct snapshot *snapshot, struct text *out)
 {
     static const char *const titles[] = {"LENDER", "BORROWER", "MEMORY", "KIND", "STATE"};
@@ -145,7 +157,7 @@ static void lends_show(const struct snapshot *snapshot, struct text *out)
         process_cell(&table, snapshot, lends[i].from);
         process_cell(&table, snapshot, lends[i].to);
         bytes_cell(&table, lends[i].size);
-        table_cell(&table, "%s", lends[i].kind == XOUS_LEND ? "to read" : "to write");
+        table_cell(&table, "%s", kind_text(lends[i].kind));
         table_cell(&table, "%s", lends[i].received ? "received" : "waits");
     }
     table_end(&table, out);

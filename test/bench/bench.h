@@ -48,6 +48,10 @@ static inline __attribute__((always_inline)) uint64_t instructions(void)
 
 /* A child that runs function(0), which creates a server with peer_server() first; a connection to that server. */
 xous_handle_t bench_peer(child_function_t function);
+/* The same, and tells it of a server of the caller's. */
+xous_handle_t bench_peer_of(child_function_t function, const struct own_server *own);
+/* In such a child: takes in what it is told at its server; a connection to the caller's. */
+xous_handle_t bench_hear(xous_handle_t server);
 
 /* As long as it is the process's only work: computes at a priority below everybody else's. */
 void bench_start_load(void);

@@ -55,6 +55,24 @@ xous_handle_t bench_peer(child_function_t function)
     return peer_connect(&peers);
 }
 
+xous_handle_t bench_peer_of(child_function_t function, const struct own_server *own)
+{
+    xous_handle_t peer = bench_peer(function);
+
+    CHECK_OK(send_error(peer, XOUS_BLOCKING_SCALAR, 1, own->sid.low, own->sid.high));
+    return peer;
+}
+
+xous_handle_t bench_hear(xous_handle_t server)
+{
+    struct xous_message hello = receive(server);
+    xous_handle_t client;
+
+    CHECK_OK(xous_connect((struct xous_sid){hello.words[0], hello.words[1]}, XOUS_FOREVER, 0, &client));
+    reply(&hello, 0);
+    return client;
+}
+
 static uint64_t load(uint64_t unused)
 {
     for (volatile uint64_t work = 0;; work++) {

@@ -121,11 +121,8 @@ static struct own_server own;
 static uint64_t event_server(uint64_t unused)
 {
     xous_handle_t server = peer_server();
-    struct xous_message hello = receive(server);
-    xous_handle_t client;
+    xous_handle_t client = bench_hear(server);
 
-    CHECK_OK(xous_connect((struct xous_sid){hello.words[0], hello.words[1]}, XOUS_FOREVER, 0, &client));
-    reply(&hello, 0);
     for (;;) {
         (void)xous_raw_server_receive((struct xous_args_server_receive){.server = server});
         (void)xous_raw_event_signal((struct xous_args_event_signal){.connection = client, .bits = 1});
@@ -136,8 +133,7 @@ static uint64_t event_server(uint64_t unused)
 static void start_events(void)
 {
     own = own_server_create(0, 0);
-    peer = bench_peer(event_server);
-    CHECK_OK(send_error(peer, XOUS_BLOCKING_SCALAR, REQUEST, own.sid.low, own.sid.high));
+    peer = bench_peer_of(event_server, &own);
 }
 
 static uint64_t pingpong(uint64_t operations)

@@ -93,11 +93,8 @@ static struct own_server own;
 static uint64_t move_server(uint64_t unused)
 {
     xous_handle_t server = peer_server();
-    struct xous_message hello = receive(server);
-    xous_handle_t client;
+    xous_handle_t client = bench_hear(server);
 
-    CHECK_OK(xous_connect((struct xous_sid){hello.words[0], hello.words[1]}, XOUS_FOREVER, 0, &client));
-    reply(&hello, 0);
     for (;;) {
         struct xous_result message =
             xous_raw_server_receive((struct xous_args_server_receive){.server = server});
@@ -113,8 +110,7 @@ static uint64_t move_server(uint64_t unused)
 static void start_moving(void)
 {
     own = own_server_create(SERVER_BORROW, 0);
-    peer = bench_peer(move_server);
-    CHECK_OK(send_error(peer, XOUS_BLOCKING_SCALAR, 1, own.sid.low, own.sid.high));
+    peer = bench_peer_of(move_server, &own);
     pages = pages_allocate(XOUS_PAGE_SIZE);
 }
 

@@ -66,7 +66,8 @@ static struct xous_account_entry accounts[] = {
 };
 static struct xous_lend_entry lends[] = {
     {.from = 2, .to = 1, .kind = XOUS_LEND, .received = 1, .size = 16 << 10},
-    {.from = 2, .to = 1, .kind = XOUS_LEND_MUTABLE, .size = 8 << 10},
+    {.from = 2, .to = 1, .kind = XOUS_LEND_MUTABLE, .size = 4 << 10},
+    {.from = 2, .to = 1, .kind = XOUS_PAIR, .size = 4 << 10},
 };
 static struct xous_object_entry objects[] = {
     {.pid = 1, .creator = 1, .rights = XOUS_READ | XOUS_WRITE, .size = 12 << 10},
@@ -79,7 +80,7 @@ static const struct snapshot snapshot = {
     .servers = {servers, 4},
     .connections = {connections, 3},
     .accounts = {accounts, 2},
-    .lends = {lends, 2},
+    .lends = {lends, 3},
     .objects = {objects, 2},
     .memory = {.total = 1 << 20,
                .free = 500 << 10,
@@ -200,7 +201,8 @@ static void show_memory_adds_up(void **state)
         "All owners 464K + free 500K + kernel image 32K + firmware and boot 28K = 1024K of 1024K RAM.\n"));
     assert_non_null(strstr(text_string(&text), "LENDER     BORROWER   MEMORY  KIND      STATE\n"
                                                "names (2)  pid 1 (1)     16K  to read   received\n"
-                                               "names (2)  pid 1 (1)      8K  to write  waits\n"));
+                                               "names (2)  pid 1 (1)      4K  to write  waits\n"
+                                               "names (2)  pid 1 (1)      4K  a pair    waits\n"));
     assert_non_null(strstr(text_string(&text), "CREATOR    HOLDER     MEMORY  RIGHTS\n"
                                                "pid 1 (1)  pid 1 (1)     12K  read and write\n"
                                                "pid 1 (1)  names (2)     12K  read, revoked\n"));
