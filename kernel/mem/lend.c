@@ -336,6 +336,7 @@ status_t lend_return(struct lend *lend)
     struct gather gather = {.space = lend->to, .all = part_stays(lend)};
     bool took_steps = lend->work.phase == PHASE_TAKE_DOWN;
 
+    KASSERT(lend->state >= LEND_QUEUED || lend->second != NULL); /* the first of two may be home already */
     status_t status = part_take_down(lend, &gather);
     if (status == 0 && lend->second != NULL) {
         status = took_steps ? STATUS_AGAIN : part_take_down(lend->second, &gather);
