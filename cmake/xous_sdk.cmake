@@ -19,7 +19,7 @@ install(TARGETS xous ARCHIVE DESTINATION lib COMPONENT sdk)
 install(DIRECTORY libxous/include/ libxous/abi/ DESTINATION include COMPONENT sdk)
 file(GLOB apis CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/services/*/api")
 foreach(api IN LISTS apis)
-    install(DIRECTORY "${api}/" DESTINATION include COMPONENT sdk FILES_MATCHING PATTERN "*.h")
+    install(DIRECTORY "${api}/" DESTINATION include COMPONENT sdk FILES_MATCHING PATTERN "*.h" PATTERN "*.def")
 endforeach()
 
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/xousConfigVersion.cmake"

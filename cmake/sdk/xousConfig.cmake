@@ -34,6 +34,7 @@ endif()
 function(xous_add_user_executable name)
     add_executable(${name} ${ARGN})
     target_link_libraries(${name} PRIVATE xous::xous)
+    target_include_directories(${name} PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}") # where protocols are declared
     set(stripped "${CMAKE_CURRENT_BINARY_DIR}/archive/${name}.elf")
     file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/archive")
     add_custom_command(OUTPUT "${stripped}"

@@ -25,11 +25,10 @@ static int fail(const char *what, xous_error_t error)
 
 static xous_error_t ask_sum(xous_handle_t pong, uint64_t a, uint64_t b, uint64_t *sum)
 {
-    const uint64_t words[4] = {a, b};
-    struct xous_reply reply = xous_scalar_call(pong, XOUS_FOREVER, PONG_ADD, words);
+    struct pong_add_reply reply = pong_add(pong, XOUS_FOREVER, (struct pong_add_request){.a = a, .b = b});
 
-    *sum = reply.words[0];
-    return xous_reply_error(&reply);
+    *sum = reply.sum;
+    return reply.error;
 }
 
 static int show_sum(xous_handle_t pong)
@@ -76,8 +75,7 @@ static int measure(xous_handle_t pong, unsigned long rounds)
 
 static int stop(xous_handle_t pong)
 {
-    static const uint64_t nothing[4];
-    xous_error_t error = xous_scalar_send(pong, XOUS_FOREVER, PONG_STOP, nothing);
+    xous_error_t error = pong_stop(pong, XOUS_FOREVER, (struct pong_stop_request){0});
 
     return error == XOUS_OK ? 0 : fail("stop", error);
 }

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * What ping and pong agree on. A protocol is this little: a name, a version, ids with their kinds.
+ * What ping and pong agree on: the name, and the operations in <pingpong.def>.
  */
 #pragma once
 
 #define PONG_NAME "pong"
-#define PONG_VERSION 1u
 
-enum pong_opcode {
-    PONG_ADD = 1,   /* blocking scalar: a3, a4; first word: their sum */
-    PONG_UPPER = 2, /* mutable lend of text: comes back in capitals */
-    PONG_STOP = 3,  /* scalar: the server ends */
-};
+#define XOUS_PROTOCOL <pingpong.def>
+#include <xous/protocol/client.h>
+#undef XOUS_PROTOCOL

@@ -11,13 +11,18 @@
 
 #include "pingpong.h"
 
-static int64_t on_add(struct xous_server *server, struct xous_request *request)
+#define XOUS_PROTOCOL <pingpong.def>
+#include <xous/protocol/handlers.h>
+
+int64_t on_pong_add(struct xous_server *server, struct xous_request *request,
+                    const struct pong_add_request *sent)
 {
     (void)server;
-    return (int64_t)((request->message.words[0] + request->message.words[1]) & INT64_MAX);
+    (void)request;
+    return (int64_t)((sent->a + sent->b) & INT64_MAX);
 }
 
-static int64_t on_upper(struct xous_server *server, struct xous_request *request)
+int64_t on_pong_upper(struct xous_server *server, struct xous_request *request)
 {
     uint8_t *text = request->borrow.address + request->borrow.offset;
 
@@ -30,18 +35,16 @@ static int64_t on_upper(struct xous_server *server, struct xous_request *request
     return 0;
 }
 
-static int64_t on_stop(struct xous_server *server, struct xous_request *request)
+int64_t on_pong_stop(struct xous_server *server, struct xous_request *request,
+                     const struct pong_stop_request *sent)
 {
     (void)request;
+    (void)sent;
     xous_server_stop(server);
     return 0;
 }
 
-static const struct xous_handler handlers[] = {
-    {.id = PONG_ADD, .kind = XOUS_BLOCKING_SCALAR, .function = on_add},
-    {.id = PONG_UPPER, .kind = XOUS_LEND_MUTABLE, .function = on_upper},
-    {.id = PONG_STOP, .kind = XOUS_SCALAR, .function = on_stop},
-};
+#include <xous/protocol/serve.h>
 
 int main(void)
 {

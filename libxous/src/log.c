@@ -51,14 +51,14 @@ static xous_error_t log_connect(xous_handle_t *connection)
 static xous_error_t line_to_service(const struct log_line *line)
 {
     xous_handle_t connection;
-    struct xous_reply reply;
+    struct log_write_reply reply;
     xous_error_t error = log_connect(&connection);
 
     if (error != XOUS_OK) {
         return error;
     }
-    reply = XOUS_LEND_STRUCT(connection, XOUS_FOREVER, LOG_WRITE, line);
-    return xous_service_check(&log_service, connection, xous_reply_error(&reply));
+    reply = log_write(connection, XOUS_FOREVER, line);
+    return xous_service_check(&log_service, connection, reply.error);
 }
 
 /* --- */

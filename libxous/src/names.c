@@ -15,6 +15,7 @@
 /* How long the names service may take to be started again. */
 #define NAMES_RETURN_MICROSECONDS 5000000ul
 #define ATTEMPTS 3
+#define SERVICE_ATTEMPTS 2u
 
 static struct {
     struct xous_mutex lock;
@@ -71,26 +72,27 @@ static void connection_forget(struct xous_mutex *lock, xous_handle_t *place, xou
     }
 }
 
-typedef struct xous_reply (*names_request_t)(xous_handle_t connection, void *context);
-
-/* Only the error of the send itself says that the service is dead: its answers may use the same codes. */
-static struct xous_reply names_request(names_request_t request, void *context)
-{
-    struct xous_reply reply = {.error = XOUS_SERVER_NOT_FOUND};
+struct names_retry {
     xous_handle_t connection;
+    int attempts;
+};
 
-    for (int i = 0; i < ATTEMPTS; i++) {
-        reply.error = names_connection(&connection);
-        if (reply.error != XOUS_OK) {
-            return reply;
+/* Whether to try, again after the first time. Only the error of the send itself says that the service is dead: its
+ * answers may use the same codes. */
+static bool names_try(struct names_retry *retry, xous_error_t *error, bool answered)
+{
+    if (retry->attempts > 0) {
+        if (answered || !xous_error_is_gone(*error)) {
+            return false;
         }
-        reply = request(connection, context);
-        if (!xous_error_is_gone(reply.error)) {
-            return reply;
-        }
-        connection_forget(&names.lock, &names.connection, connection);
+        connection_forget(&names.lock, &names.connection, retry->connection);
     }
-    return reply;
+    if (retry->attempts == ATTEMPTS) {
+        return false;
+    }
+    retry->attempts++;
+    *error = names_connection(&retry->connection);
+    return *error == XOUS_OK;
 }
 
 static xous_error_t name_set(char field[NAMES_LENGTH], uint32_t *length, const char *name)
@@ -105,38 +107,11 @@ static xous_error_t name_set(char field[NAMES_LENGTH], uint32_t *length, const c
     return XOUS_OK;
 }
 
-static struct xous_reply request_register(xous_handle_t connection, void *context)
-{
-    return XOUS_LEND_STRUCT(connection, XOUS_FOREVER, NAMES_REGISTER, (struct names_register *)context);
-}
-
-static struct xous_reply request_unregister(xous_handle_t connection, void *context)
-{
-    return XOUS_LEND_STRUCT(connection, XOUS_FOREVER, NAMES_UNREGISTER, (struct names_lookup *)context);
-}
-
-static struct xous_reply request_connect(xous_handle_t connection, void *context)
-{
-    return XOUS_LEND_STRUCT(connection, XOUS_HOW_ACCEPT, NAMES_CONNECT, (struct names_lookup *)context);
-}
-
 #define LIST_SIZE XOUS_PAGE_SIZE
-#define LIST_CAPACITY ((LIST_SIZE - sizeof(struct names_list)) / sizeof(struct names_entry))
-
-static struct xous_reply request_list(xous_handle_t connection, void *context)
-{
-    return xous_copy_exchange(connection, XOUS_FOREVER, NAMES_LIST, context, sizeof(struct names_list),
-                              LIST_SIZE);
-}
 
 /* ServerNotFound after its time is the service's word for it; a client that named a time expects Timeout. */
-static xous_error_t connect_error(const struct xous_reply *reply, uint64_t how)
+static xous_error_t connect_error(xous_error_t error, uint64_t how)
 {
-    xous_error_t error = xous_reply_error(reply);
-
-    if (error == XOUS_OK && reply->granted == 0) {
-        return XOUS_INVALID_ARGUMENT;
-    }
     return error == XOUS_SERVER_NOT_FOUND && how >> XOUS_HOW_TIMEOUT_SHIFT != 0 ? XOUS_TIMEOUT : error;
 }
 
@@ -153,67 +128,68 @@ static uint64_t lookup_timeout(uint64_t how)
 xous_error_t xous_name_register(const char *name, struct xous_sid sid)
 {
     struct names_register request = {.sid = sid};
-    struct xous_reply reply;
-    xous_error_t error = name_set(request.name, &request.length, name);
+    struct names_register_reply reply = {.error = name_set(request.name, &request.length, name)};
+    struct names_retry retry = {0};
 
-    if (error != XOUS_OK) {
-        return error;
+    if (reply.error != XOUS_OK) {
+        return reply.error;
     }
-    reply = names_request(request_register, &request);
-    return xous_reply_error(&reply);
+    while (names_try(&retry, &reply.error, reply.answered)) {
+        reply = names_register(retry.connection, XOUS_FOREVER, &request);
+    }
+    return reply.error;
 }
 
 xous_error_t xous_name_unregister(const char *name)
 {
     struct names_lookup request = {0};
-    struct xous_reply reply;
-    xous_error_t error = name_set(request.name, &request.length, name);
+    struct names_unregister_reply reply = {.error = name_set(request.name, &request.length, name)};
+    struct names_retry retry = {0};
 
-    if (error != XOUS_OK) {
-        return error;
+    if (reply.error != XOUS_OK) {
+        return reply.error;
     }
-    reply = names_request(request_unregister, &request);
-    return xous_reply_error(&reply);
+    while (names_try(&retry, &reply.error, reply.answered)) {
+        reply = names_unregister(retry.connection, XOUS_FOREVER, &request);
+    }
+    return reply.error;
 }
 
 xous_error_t xous_name_connect(const char *name, uint64_t how, xous_handle_t *connection)
 {
     struct names_lookup request = {.timeout = lookup_timeout(how)};
-    struct xous_reply reply;
-    xous_error_t error = name_set(request.name, &request.length, name);
+    struct names_connect_reply reply = {.error = name_set(request.name, &request.length, name)};
+    struct names_retry retry = {0};
 
     *connection = 0;
-    if (error != XOUS_OK) {
-        return error;
+    if (reply.error != XOUS_OK) {
+        return reply.error;
     }
-    reply = names_request(request_connect, &request);
-    *connection = reply.granted;
-    return connect_error(&reply, how);
+    while (names_try(&retry, &reply.error, reply.answered)) {
+        reply = names_connect(retry.connection, XOUS_FOREVER, &request);
+    }
+    *connection = reply.connection;
+    return connect_error(reply.error, how);
 }
 
 xous_error_t xous_names_list(uint32_t *cursor, struct names_entry *entries, size_t capacity, size_t *count)
 {
     _Alignas(8) uint8_t page[LIST_SIZE] = {0};
     struct names_list *list = (struct names_list *)(void *)page;
-    uint32_t room = (uint32_t)(capacity < LIST_CAPACITY ? capacity : LIST_CAPACITY);
-    struct xous_reply reply;
-    xous_error_t error;
+    struct names_list_reply reply = {0};
+    struct names_retry retry = {0};
 
     list->cursor = *cursor;
-    list->capacity = room;
-    *count = 0;
-    reply = names_request(request_list, page);
-    error = xous_reply_error(&reply);
-    if (error != XOUS_OK) {
-        return error;
+    list->capacity = capacity < LIST_SIZE ? (uint32_t)capacity : LIST_SIZE;
+    while (names_try(&retry, &reply.error, reply.answered)) {
+        reply = names_list(retry.connection, XOUS_FOREVER, list, LIST_SIZE);
     }
-    if (list->count > room) {
-        return XOUS_INVALID_ARGUMENT;
+    *count = reply.error == XOUS_OK ? list->count : 0;
+    if (*count != 0) {
+        memcpy(entries, list->entries, *count * sizeof(entries[0]));
     }
-    memcpy(entries, list->entries, list->count * sizeof(entries[0]));
-    *cursor = list->cursor;
-    *count = list->count;
-    return XOUS_OK;
+    *cursor = reply.error == XOUS_OK ? list->cursor : *cursor;
+    return reply.error;
 }
 
 xous_error_t xous_service_connect(struct xous_service *service, uint64_t how, xous_handle_t *connection)
@@ -250,21 +226,17 @@ xous_error_t xous_service_check(struct xous_service *service, xous_handle_t used
     return error;
 }
 
-struct xous_reply xous_service_call(struct xous_service *service, uint64_t how, uint64_t id,
-                                    const uint64_t words[4])
+bool xous_retry_next(struct xous_retry *retry, uint64_t how, xous_error_t *error, bool answered)
 {
-    struct xous_reply reply = {0};
-    xous_handle_t connection;
-
-    for (int i = 0; i < 2; i++) {
-        reply.error = xous_service_connect(service, how, &connection);
-        if (reply.error != XOUS_OK) {
-            return reply;
-        }
-        reply = xous_scalar_call(connection, how, id, words);
-        if (!xous_error_is_gone(xous_service_check(service, connection, reply.error))) {
-            return reply;
+    if (retry->attempts > 0) {
+        if (answered || !xous_error_is_gone(xous_service_check(retry->service, retry->connection, *error))) {
+            return false;
         }
     }
-    return reply;
+    if (retry->attempts == SERVICE_ATTEMPTS) {
+        return false;
+    }
+    retry->attempts++;
+    *error = xous_service_connect(retry->service, how, &retry->connection);
+    return *error == XOUS_OK;
 }

@@ -26,21 +26,6 @@ static xous_handle_t process_service(void)
     return start != NULL ? start->process : 0;
 }
 
-static struct xous_reply process_call(uint64_t how, uint64_t id, uint64_t first, uint64_t second,
-                                      uint64_t third)
-{
-    const uint64_t words[4] = {first, second, third, 0};
-
-    return xous_scalar_call(process_service(), how, id, words);
-}
-
-static xous_error_t process_order(uint64_t id, uint64_t first, uint64_t second)
-{
-    struct xous_reply reply = process_call(XOUS_FOREVER, id, first, second, 0);
-
-    return xous_reply_error(&reply);
-}
-
 static uint32_t strings_count(const char *const *strings, size_t *size)
 {
     uint32_t count = 0;
@@ -73,20 +58,23 @@ static xous_error_t job_streams(const struct xous_streams *streams, uint32_t *jo
 
     *job = 0;
     for (uint64_t i = 0; i < PROCESS_STREAMS; i++) {
-        struct xous_reply reply;
+        struct process_stream_reply reply;
 
         if (handles[i] == 0) {
             continue;
         }
-        reply = process_call(XOUS_HOW_GRANT, PROCESS_STREAM, handles[i], *job, i);
-        if (xous_reply_error(&reply) != XOUS_OK) {
-            return xous_reply_error(&reply);
+        reply = process_stream(process_service(), XOUS_FOREVER,
+                               (struct process_stream_request){
+                                   .stream = handles[i], .job = *job, .which = (enum process_stream)i});
+        if (reply.error != XOUS_OK) {
+            return reply.error;
         }
-        *job = (uint32_t)reply.words[0];
+        *job = reply.job;
     }
     return XOUS_OK;
 }
 
+/* The request, in pages of its own: buffer->used bytes. */
 static xous_error_t run_fill(struct xous_buffer *buffer, const struct xous_program *program,
                              const char *const *arguments, const char *const *environment)
 {
@@ -123,45 +111,24 @@ static xous_error_t run_send(const struct xous_buffer *buffer, const struct xous
                              xous_pid_t *pid)
 {
     struct process_run *run = (struct process_run *)(void *)buffer->data;
-    struct xous_range range = {.address = buffer->data, .length = buffer->size, .valid = buffer->used};
-    struct xous_reply reply;
+    struct process_run_reply reply;
     xous_error_t error = job_streams(streams, &run->job);
 
     if (error != XOUS_OK) {
         return error;
     }
     run->flags = streams->console ? PROCESS_RUN_CONSOLE : 0;
-    reply = xous_lend(process_service(), XOUS_FOREVER, PROCESS_RUN, &range);
-    error = xous_reply_error(&reply);
-    *pid = error == XOUS_OK ? (xous_pid_t)reply.words[0] : 0;
-    return error;
+    reply = process_run(process_service(), XOUS_FOREVER, run, buffer->used);
+    *pid = reply.pid;
+    return reply.error;
 }
-
-/* Lists of the service: a head with cursor, capacity and count, then entries. What is common to both. */
-struct list_head {
-    uint32_t cursor;
-    uint32_t capacity;
-    uint32_t count;
-    uint32_t reserved;
-};
 
 #define LIST_SIZE XOUS_PAGE_SIZE
 
-static xous_error_t list_ask(uint64_t id, void *page, size_t head_size, size_t entry_size, size_t capacity)
+/* What the memory has no room for is not asked for: see LIST in <xous/protocol.h>. */
+static uint32_t list_capacity(size_t capacity)
 {
-    struct list_head *head = page;
-    size_t room = (LIST_SIZE - head_size) / entry_size;
-    struct xous_reply reply;
-    xous_error_t error;
-
-    room = room < capacity ? room : capacity;
-    head->capacity = (uint32_t)room;
-    reply = xous_copy_exchange(process_service(), XOUS_FOREVER, id, page, head_size, LIST_SIZE);
-    error = xous_reply_error(&reply);
-    if (error == XOUS_OK && head->count > room) {
-        error = XOUS_INVALID_ARGUMENT;
-    }
-    return error;
+    return capacity < LIST_SIZE ? (uint32_t)capacity : LIST_SIZE;
 }
 
 /* --- */
@@ -192,20 +159,18 @@ xous_error_t xous_process_run(const struct xous_program *program, xous_pid_t *pi
 
 xous_error_t xous_process_wait(xous_pid_t pid, uint64_t how, struct xous_process_end *end)
 {
-    struct xous_reply reply = process_call(how, PROCESS_WAIT, pid, 0, 0);
-    xous_error_t error = xous_reply_error(&reply);
+    struct process_wait_reply reply =
+        process_wait(process_service(), how, (struct process_wait_request){.pid = pid});
 
-    *end = (struct xous_process_end){0};
-    if (error != XOUS_OK) {
-        return error;
-    }
-    end->state = (enum xous_process_state)reply.words[0];
-    end->status = reply.words[1];
-    end->fault.cause = (uint32_t)reply.words[2];
-    end->fault.access = (uint32_t)(reply.words[2] >> 32);
-    end->fault.address = reply.words[3];
-    end->fault.pc = reply.words[4];
-    return XOUS_OK;
+    *end = (struct xous_process_end){
+        .state = reply.state,
+        .status = reply.status,
+        .fault = {.cause = (uint32_t)reply.cause,
+                  .access = (uint32_t)(reply.cause >> 32),
+                  .address = reply.address,
+                  .pc = reply.pc},
+    };
+    return reply.error;
 }
 
 uint32_t xous_process_exit_code(const struct xous_process_end *end)
@@ -221,22 +186,25 @@ uint32_t xous_process_exit_code(const struct xous_process_end *end)
 
 xous_error_t xous_process_kill(xous_pid_t pid)
 {
-    return process_order(PROCESS_KILL, pid, 0);
+    return process_kill(process_service(), XOUS_FOREVER, (struct process_kill_request){.pid = pid}).error;
 }
 
 xous_error_t xous_process_suspend(xous_pid_t pid)
 {
-    return process_order(PROCESS_SUSPEND, pid, 0);
+    return process_suspend(process_service(), XOUS_FOREVER, (struct process_suspend_request){.pid = pid})
+        .error;
 }
 
 xous_error_t xous_process_resume(xous_pid_t pid)
 {
-    return process_order(PROCESS_RESUME, pid, 0);
+    return process_resume(process_service(), XOUS_FOREVER, (struct process_resume_request){.pid = pid}).error;
 }
 
 xous_error_t xous_process_restart_policy(xous_pid_t pid, uint32_t restart)
 {
-    return process_order(PROCESS_POLICY, pid, restart);
+    return process_policy(process_service(), XOUS_FOREVER,
+                          (struct process_policy_request){.pid = pid, .restart = restart})
+        .error;
 }
 
 xous_error_t xous_process_list(uint32_t *cursor, struct process_entry *entries, size_t capacity,
@@ -244,13 +212,14 @@ xous_error_t xous_process_list(uint32_t *cursor, struct process_entry *entries, 
 {
     _Alignas(8) uint8_t page[LIST_SIZE] = {0};
     struct process_list *list = (struct process_list *)(void *)page;
-    xous_error_t error;
+    struct process_list_reply reply;
 
     list->cursor = *cursor;
+    list->capacity = list_capacity(capacity);
     *count = 0;
-    error = list_ask(PROCESS_LIST, page, sizeof(*list), sizeof(list->entries[0]), capacity);
-    if (error != XOUS_OK) {
-        return error;
+    reply = process_list(process_service(), XOUS_FOREVER, list, LIST_SIZE);
+    if (reply.error != XOUS_OK) {
+        return reply.error;
     }
     memcpy(entries, list->entries, list->count * sizeof(entries[0]));
     *cursor = list->cursor;
@@ -263,19 +232,20 @@ xous_error_t xous_process_programs(const char *prefix, uint32_t *cursor, struct 
 {
     _Alignas(8) uint8_t page[LIST_SIZE] = {0};
     struct process_programs *list = (struct process_programs *)(void *)page;
-    xous_error_t error;
+    struct process_programs_reply reply;
 
     *count = 0;
     if (strlen(prefix) >= sizeof(list->prefix)) {
         return XOUS_OK;
     }
     list->cursor = *cursor;
+    list->capacity = list_capacity(capacity);
     memcpy(list->prefix, prefix, strlen(prefix) + 1);
-    error = list_ask(PROCESS_PROGRAMS, page, sizeof(*list), sizeof(list->programs[0]), capacity);
-    if (error != XOUS_OK) {
-        return error;
+    reply = process_programs(process_service(), XOUS_FOREVER, list, LIST_SIZE);
+    if (reply.error != XOUS_OK) {
+        return reply.error;
     }
-    memcpy(programs, list->programs, list->count * sizeof(programs[0]));
+    memcpy(programs, list->entries, list->count * sizeof(programs[0]));
     *cursor = list->cursor;
     *count = list->count;
     return XOUS_OK;
@@ -283,5 +253,7 @@ xous_error_t xous_process_programs(const char *prefix, uint32_t *cursor, struct 
 
 xous_error_t xous_system_shutdown(uint32_t action, uint32_t status)
 {
-    return process_order(PROCESS_SHUTDOWN, action, status);
+    return process_shutdown(process_service(), XOUS_FOREVER,
+                            (struct process_shutdown_request){.action = action, .status = status})
+        .error;
 }

@@ -71,10 +71,13 @@ void xous_sleep_until(uint64_t microseconds)
 xous_error_t xous_time_wall(uint64_t *nanoseconds)
 {
     static struct xous_service ticktimer = {.name = TICKTIMER_NAME};
-    static const uint64_t nothing[4];
-    struct xous_reply reply = xous_service_call(&ticktimer, XOUS_FOREVER, TICKTIMER_WALL_CLOCK, nothing);
-    xous_error_t error = xous_reply_error(&reply);
+    struct xous_retry retry = {.service = &ticktimer};
+    struct ticktimer_wall_clock_reply reply = {0};
 
-    *nanoseconds = error == XOUS_OK ? reply.words[0] : 0;
-    return error;
+    while (xous_retry_next(&retry, XOUS_FOREVER, &reply.error, reply.answered)) {
+        reply =
+            ticktimer_wall_clock(retry.connection, XOUS_FOREVER, (struct ticktimer_wall_clock_request){0});
+    }
+    *nanoseconds = reply.nanoseconds;
+    return reply.error;
 }

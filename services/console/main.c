@@ -18,6 +18,9 @@
 #include "output.h"
 #include "readers.h"
 
+#define XOUS_PROTOCOL <xous/console.def>
+#include <xous/protocol/handlers.h>
+
 #define UART_NAME "ns16550a"
 
 enum {
@@ -118,7 +121,7 @@ static void on_event(struct xous_server *server, uint64_t bits)
     }
 }
 
-static int64_t on_write(struct xous_server *server, struct xous_request *request)
+int64_t on_console_write(struct xous_server *server, struct xous_request *request)
 {
     struct console *self = server->state;
     int64_t result = output_write(&self->output, request);
@@ -127,7 +130,7 @@ static int64_t on_write(struct xous_server *server, struct xous_request *request
     return result;
 }
 
-static int64_t on_read(struct xous_server *server, struct xous_request *request)
+int64_t on_console_read(struct xous_server *server, struct xous_request *request)
 {
     struct console *self = server->state;
     int64_t result = readers_add(&self->readers, request);
@@ -141,109 +144,96 @@ static bool is_controllers(const struct xous_request *request, const struct cons
     return request->message.sender == self->keyboard.controller;
 }
 
-static int64_t on_open(struct xous_server *server, struct xous_request *request)
+int64_t on_console_open(struct xous_server *server, struct xous_request *request,
+                        const struct console_open_request *sent)
 {
     struct console *self = server->state;
+    struct console_open_reply reply = {0};
 
-    switch (request->message.words[0]) {
+    switch (sent->channel) {
     case CONSOLE_OUTPUT:
-        request->grant = self->output_channel;
-        return 0;
-    case CONSOLE_LOG:
-        request->grant = self->log_channel;
-        return 0;
-    case CONSOLE_EDIT:
-        request->grant = self->edit_channel;
+        reply.connection = self->output_channel;
         break;
+    case CONSOLE_LOG:
+        reply.connection = self->log_channel;
+        break;
+    case CONSOLE_EDIT:
     case CONSOLE_STATUS:
-        request->grant = self->status_channel;
+        if (!is_controllers(request, self)) {
+            return -XOUS_ACCESS_DENIED;
+        }
+        reply.connection = sent->channel == CONSOLE_EDIT ? self->edit_channel : self->status_channel;
         break;
     default:
         return -XOUS_INVALID_ARGUMENT;
     }
-    if (!is_controllers(request, self)) {
-        request->grant = 0;
-        return -XOUS_ACCESS_DENIED;
-    }
-    return 0;
+    return console_open_answer(request, &reply);
 }
 
-static int64_t on_control(struct xous_server *server, struct xous_request *request)
+int64_t on_console_control(struct xous_server *server, struct xous_request *request,
+                           const struct console_control_request *sent)
 {
     struct console *self = server->state;
     xous_error_t error;
 
     /* The last controller's end may not have been noticed yet, if its successor is quick. */
     connections_collect(self, server);
-    if (request->message.granted == 0) {
-        return -XOUS_INVALID_ARGUMENT;
-    }
     error = keyboard_control(&self->keyboard, request->message.sender);
     if (error != XOUS_OK) {
         return -error;
     }
     controller_forget(self);
     self->controller = xous_request_take_handle(request);
-    self->controller_bits = request->message.words[1];
+    self->controller_bits = sent->bits;
     console_advance(self);
     return 0;
 }
 
-static int64_t on_foreground(struct xous_server *server, struct xous_request *request)
+int64_t on_console_foreground(struct xous_server *server, struct xous_request *request,
+                              const struct console_foreground_request *sent)
 {
     struct console *self = server->state;
-    xous_error_t error;
+    xous_error_t error = keyboard_foreground(&self->keyboard, request->message.sender, sent->pid);
 
-    if (request->message.words[0] > UINT32_MAX) {
-        return -XOUS_INVALID_ARGUMENT;
-    }
-    error =
-        keyboard_foreground(&self->keyboard, request->message.sender, (xous_pid_t)request->message.words[0]);
     console_advance(self);
     return -error;
 }
 
-static int64_t on_mode(struct xous_server *server, struct xous_request *request)
+int64_t on_console_mode(struct xous_server *server, struct xous_request *request,
+                        const struct console_mode_request *sent)
 {
     struct console *self = server->state;
-    uint64_t mode = request->message.words[0];
     xous_error_t error;
 
-    if (mode != CONSOLE_COOKED && mode != CONSOLE_RAW) {
+    if (sent->mode != CONSOLE_COOKED && sent->mode != CONSOLE_RAW) {
         return -XOUS_INVALID_ARGUMENT;
     }
-    error = keyboard_mode_set(&self->keyboard, request->message.sender, (enum console_mode)mode);
+    error = keyboard_mode_set(&self->keyboard, request->message.sender, sent->mode);
     console_advance(self);
     return -error;
 }
 
 /* A serial line does not tell the size of what is at its other end. */
-static int64_t on_size(struct xous_server *server, struct xous_request *request)
+int64_t on_console_size(struct xous_server *server, struct xous_request *request,
+                        const struct console_size_request *sent)
 {
     (void)server;
-    (void)request;
-    return 0;
+    (void)sent;
+    return console_size_answer(request, &(struct console_size_reply){.width = 0, .height = 0});
 }
 
-static int64_t on_flush(struct xous_server *server, struct xous_request *request)
+int64_t on_console_flush(struct xous_server *server, struct xous_request *request,
+                         const struct console_flush_request *sent)
 {
     struct console *self = server->state;
     int64_t result = output_flush(&self->output, request);
 
+    (void)sent;
     console_advance(self);
     return result;
 }
 
-static const struct xous_handler handlers[] = {
-    {.id = CONSOLE_WRITE, .kind = XOUS_LEND, .function = on_write},
-    {.id = CONSOLE_READ, .kind = XOUS_LEND_MUTABLE, .function = on_read},
-    {.id = CONSOLE_OPEN, .kind = XOUS_BLOCKING_SCALAR, .function = on_open},
-    {.id = CONSOLE_CONTROL, .kind = XOUS_BLOCKING_SCALAR, .function = on_control},
-    {.id = CONSOLE_FOREGROUND, .kind = XOUS_BLOCKING_SCALAR, .function = on_foreground},
-    {.id = CONSOLE_MODE, .kind = XOUS_BLOCKING_SCALAR, .function = on_mode},
-    {.id = CONSOLE_SIZE, .kind = XOUS_BLOCKING_SCALAR, .function = on_size},
-    {.id = CONSOLE_FLUSH, .kind = XOUS_BLOCKING_SCALAR, .function = on_flush},
-};
+#include <xous/protocol/serve.h>
 
 static struct xous_server server = {
     .handlers = handlers,

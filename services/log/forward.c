@@ -21,18 +21,16 @@ static xous_handle_t channel; /* the console's log channel; 0: to be opened */
 
 static xous_error_t channel_open(void)
 {
-    const uint64_t words[4] = {CONSOLE_LOG};
     xous_handle_t connection;
-    struct xous_reply reply;
+    struct console_open_reply reply;
     xous_error_t error = xous_service_connect(&console, XOUS_FOREVER, &connection);
 
     if (error != XOUS_OK) {
         return error;
     }
-    reply = xous_scalar_call(connection, XOUS_HOW_ACCEPT, CONSOLE_OPEN, words);
-    error = xous_service_check(&console, connection, xous_reply_error(&reply));
-    channel = reply.granted;
-    return error;
+    reply = console_open(connection, XOUS_FOREVER, (struct console_open_request){.channel = CONSOLE_LOG});
+    channel = reply.connection;
+    return xous_service_check(&console, connection, reply.error);
 }
 
 static xous_error_t channel_write(const char *text, size_t length)

@@ -17,29 +17,25 @@
 #include "journal.h"
 #include "kernel_log.h"
 
+#define XOUS_PROTOCOL <xous/log.def>
+#include <xous/protocol/handlers.h>
+
 enum {
     BIT_KERNEL = 0,
     BIT_GONE = 1,
 };
 
-static bool word_is_pid(uint64_t word)
+int64_t on_log_write(struct xous_server *server, struct xous_request *request, const struct log_line *line)
 {
-    return word <= UINT32_MAX;
-}
-
-static int64_t on_write(struct xous_server *server, struct xous_request *request)
-{
-    const struct log_line *line = xous_request_data(request, sizeof(*line));
     struct xous_log_record record = {.time = xous_machine_time(), .pid = request->message.sender};
 
     (void)server;
-    /* Read once: the pages are the client's, and shared with it if it has several threads that lend them. */
-    record.level = (uint16_t)line->level;
-    record.length = (uint16_t)line->length;
-    if (record.level < XOUS_LOG_ERROR || record.level > XOUS_LOG_TRACE || record.length == 0 ||
-        record.length > XOUS_LOG_LINE) {
+    if (line->level < XOUS_LOG_ERROR || line->level > XOUS_LOG_TRACE || line->length == 0 ||
+        line->length > XOUS_LOG_LINE) {
         return -XOUS_INVALID_ARGUMENT;
     }
+    record.level = (uint16_t)line->level;
+    record.length = (uint16_t)line->length;
     xous_mutex_lock(&journal.lock);
     journal_add(&record, line->text, false);
     journal_announce();
@@ -47,69 +43,57 @@ static int64_t on_write(struct xous_server *server, struct xous_request *request
     return 0;
 }
 
-static int64_t on_read(struct xous_server *server, struct xous_request *request)
+int64_t on_log_read(struct xous_server *server, struct xous_request *request, struct log_read *read,
+                    size_t size)
 {
-    const struct log_read *given = xous_request_data(request, sizeof(*given));
-    struct log_read head = *given;
-    struct log_read *out;
     size_t used;
 
     (void)server;
-    if (head.size > request->borrow.length - sizeof(head)) {
+    if (read->size > size - sizeof(*read)) {
         return -XOUS_INVALID_ARGUMENT;
     }
-    out = xous_request_room(request, sizeof(head) + head.size);
     xous_mutex_lock(&journal.lock);
-    used = store_read(&journal.store, &head.position, out->records, head.size, &head.lost);
+    used = store_read(&journal.store, &read->position, read->records, read->size, &read->lost);
     xous_mutex_unlock(&journal.lock);
-    head.size = (uint32_t)used;
-    memcpy(out, &head, sizeof(head));
-    request->reply_valid = sizeof(head) + used;
-    return (int64_t)used;
+    read->size = (uint32_t)used;
+    request->reply_valid = sizeof(*read) + used;
+    return 0;
 }
 
-static int64_t on_set_level(struct xous_server *server, struct xous_request *request)
+int64_t on_log_set_level(struct xous_server *server, struct xous_request *request,
+                         const struct log_set_level_request *sent)
 {
-    const uint64_t *words = request->message.words;
     xous_error_t error;
 
     (void)server;
-    if (!word_is_pid(words[0])) {
-        return -XOUS_INVALID_ARGUMENT;
-    }
+    (void)request;
     xous_mutex_lock(&journal.lock);
-    error = levels_set(&journal.levels, (xous_pid_t)words[0], words[1]);
+    error = levels_set(&journal.levels, sent->pid, sent->level);
     xous_mutex_unlock(&journal.lock);
     return -error;
 }
 
-static int64_t on_get_level(struct xous_server *server, struct xous_request *request)
+int64_t on_log_get_level(struct xous_server *server, struct xous_request *request,
+                         const struct log_get_level_request *sent)
 {
-    uint64_t pid = request->message.words[0];
     int64_t level;
 
     (void)server;
-    if (!word_is_pid(pid)) {
-        return -XOUS_INVALID_ARGUMENT;
-    }
+    (void)request;
     xous_mutex_lock(&journal.lock);
-    level = levels_get(&journal.levels, (xous_pid_t)pid);
+    level = levels_get(&journal.levels, sent->pid);
     xous_mutex_unlock(&journal.lock);
     return level;
 }
 
-static int64_t on_subscribe(struct xous_server *server, struct xous_request *request)
+int64_t on_log_subscribe(struct xous_server *server, struct xous_request *request,
+                         const struct log_subscribe_request *sent)
 {
-    xous_handle_t connection = request->message.granted;
     int64_t number;
 
     (void)server;
-    if (connection == 0) {
-        return -XOUS_INVALID_ARGUMENT;
-    }
     xous_mutex_lock(&journal.lock);
-    number =
-        subscribers_add(&journal.subscribers, request->message.sender, connection, request->message.words[1]);
+    number = subscribers_add(&journal.subscribers, request->message.sender, sent->connection, sent->bits);
     xous_mutex_unlock(&journal.lock);
     if (number > 0) {
         (void)xous_request_take_handle(request);
@@ -117,34 +101,37 @@ static int64_t on_subscribe(struct xous_server *server, struct xous_request *req
     return number;
 }
 
-static int64_t on_unsubscribe(struct xous_server *server, struct xous_request *request)
+int64_t on_log_unsubscribe(struct xous_server *server, struct xous_request *request,
+                           const struct log_unsubscribe_request *sent)
 {
     int64_t result;
 
     (void)server;
     xous_mutex_lock(&journal.lock);
-    result = subscribers_remove(&journal.subscribers, request->message.sender, request->message.words[0]);
+    result = subscribers_remove(&journal.subscribers, request->message.sender, sent->number);
     xous_mutex_unlock(&journal.lock);
     return result;
 }
 
-static int64_t on_console_level(struct xous_server *server, struct xous_request *request)
+int64_t on_log_console_level(struct xous_server *server, struct xous_request *request,
+                             const struct log_console_level_request *sent)
 {
-    uint64_t level = request->message.words[0];
-
     (void)server;
-    if (level > XOUS_LOG_TRACE) {
+    (void)request;
+    if (sent->level > XOUS_LOG_TRACE) {
         return -XOUS_INVALID_ARGUMENT;
     }
     xous_mutex_lock(&journal.lock);
-    journal.console_level = (uint32_t)level;
+    journal.console_level = sent->level;
     xous_mutex_unlock(&journal.lock);
     return 0;
 }
 
-static int64_t on_flush(struct xous_server *server, struct xous_request *request)
+int64_t on_log_flush(struct xous_server *server, struct xous_request *request,
+                     const struct log_flush_request *sent)
 {
     (void)server;
+    (void)sent;
     kernel_log_drain();
     return journal_flush_add(request);
 }
@@ -171,16 +158,7 @@ static void on_event(struct xous_server *server, uint64_t bits)
     }
 }
 
-static const struct xous_handler handlers[] = {
-    {.id = LOG_WRITE, .kind = XOUS_LEND, .size = sizeof(struct log_line), .function = on_write},
-    {.id = LOG_READ, .kind = XOUS_LEND_MUTABLE, .size = sizeof(struct log_read), .function = on_read},
-    {.id = LOG_SET_LEVEL, .kind = XOUS_BLOCKING_SCALAR, .function = on_set_level},
-    {.id = LOG_GET_LEVEL, .kind = XOUS_BLOCKING_SCALAR, .function = on_get_level},
-    {.id = LOG_SUBSCRIBE, .kind = XOUS_BLOCKING_SCALAR, .function = on_subscribe},
-    {.id = LOG_UNSUBSCRIBE, .kind = XOUS_BLOCKING_SCALAR, .function = on_unsubscribe},
-    {.id = LOG_CONSOLE_LEVEL, .kind = XOUS_BLOCKING_SCALAR, .function = on_console_level},
-    {.id = LOG_FLUSH, .kind = XOUS_BLOCKING_SCALAR, .function = on_flush},
-};
+#include <xous/protocol/serve.h>
 
 static struct xous_server server = {
     .handlers = handlers,

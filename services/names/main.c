@@ -21,15 +21,8 @@ _Static_assert(WAITING_MAX < BORROW_LIMIT / XOUS_PAGE_SIZE, "room to register wh
 
 struct names names;
 
-static const struct xous_handler handlers[] = {
-    {.id = NAMES_REGISTER, .kind = XOUS_LEND, .size = sizeof(struct names_register), .function = on_register},
-    {.id = NAMES_UNREGISTER,
-     .kind = XOUS_LEND,
-     .size = sizeof(struct names_lookup),
-     .function = on_unregister},
-    {.id = NAMES_CONNECT, .kind = XOUS_LEND, .size = sizeof(struct names_lookup), .function = on_connect},
-    {.id = NAMES_LIST, .kind = XOUS_LEND_MUTABLE, .function = on_list},
-};
+#define XOUS_PROTOCOL <xous/names.def>
+#include <xous/protocol/serve.h>
 
 static void connections_gone(void)
 {

@@ -12,14 +12,6 @@
 #include <xous/process_api.h>
 #include <xous/start.h>
 
-struct page {
-    struct process_name_list head;
-    struct process_name
-        names[(XOUS_PAGE_SIZE - sizeof(struct process_name_list)) / sizeof(struct process_name)];
-};
-
-#define PAGE_CAPACITY (sizeof(((struct page *)0)->names) / sizeof(struct process_name))
-
 static xous_handle_t process_service(void)
 {
     const struct xous_start *start = xous_start_block();
@@ -27,45 +19,46 @@ static xous_handle_t process_service(void)
     return start == NULL ? 0 : start->process;
 }
 
-static xous_error_t mirror_tell(uint64_t id, const struct name_record *record)
+static struct process_name kept_name(const struct name_record *record)
 {
     struct process_name name = {.sid = record->sid, .pid = record->pid, .length = record->length};
-    struct xous_reply reply;
 
     memcpy(name.name, record->text, sizeof(name.name));
-    reply = XOUS_LEND_STRUCT(process_service(), XOUS_FOREVER, id, &name);
-    return xous_reply_error(&reply);
+    return name;
 }
 
 xous_error_t mirror_keep(const struct name_record *record)
 {
-    return mirror_tell(PROCESS_NAME_KEEP, record);
+    struct process_name name = kept_name(record);
+
+    return process_name_keep(process_service(), XOUS_FOREVER, &name).error;
 }
 
 void mirror_drop(const struct name_record *record)
 {
+    struct process_name name = kept_name(record);
+
     /* It may have been dropped with its process already. */
-    (void)mirror_tell(PROCESS_NAME_DROP, record);
+    (void)process_name_drop(process_service(), XOUS_FOREVER, &name);
 }
 
 xous_error_t mirror_read(struct name_table *table)
 {
-    static struct page page;
-    xous_error_t error;
+    static _Alignas(8) uint8_t page[XOUS_PAGE_SIZE];
+    struct process_name_list *list = (struct process_name_list *)(void *)page;
+    struct process_name_list_reply reply;
 
-    page.head = (struct process_name_list){.capacity = PAGE_CAPACITY};
+    list->cursor = 0;
     do {
-        struct xous_reply reply = xous_copy_exchange(process_service(), XOUS_FOREVER, PROCESS_NAME_LIST,
-                                                     &page, sizeof(page.head), sizeof(page));
-
-        error = xous_reply_error(&reply);
-        for (uint32_t i = 0; error == XOUS_OK && i < page.head.count && i < PAGE_CAPACITY; i++) {
-            const struct process_name *name = &page.names[i];
+        list->capacity = UINT32_MAX;
+        reply = process_name_list(process_service(), XOUS_FOREVER, list, sizeof(page));
+        for (uint32_t i = 0; i < list->count; i++) {
+            const struct process_name *name = &list->entries[i];
 
             if (name_valid(name->name, name->length)) {
                 (void)name_table_add(table, (struct name){name->name, name->length}, name->pid, name->sid);
             }
         }
-    } while (error == XOUS_OK && page.head.count == PAGE_CAPACITY);
-    return error;
+    } while (reply.error == XOUS_OK && list->count != 0);
+    return reply.error;
 }

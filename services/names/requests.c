@@ -104,29 +104,17 @@ static int64_t client_park(struct xous_request *request, struct name name, uint6
     return XOUS_DEFER;
 }
 
-/* The lookup that was sent, with its name copied: 0 or the error to answer. */
-static int64_t lookup_read(const struct xous_request *request, struct names_lookup *lookup)
+/* 0, or the error to answer. */
+static int64_t lookup_check(const struct names_lookup *lookup)
 {
-    const void *sent = xous_request_data(request, sizeof(*lookup));
-
-    if (sent == NULL) {
-        return -XOUS_INVALID_ARGUMENT;
-    }
-    memcpy(lookup, sent, sizeof(*lookup));
     if (lookup->reserved != 0) {
         return -XOUS_INVALID_ARGUMENT;
     }
     return name_valid(lookup->name, lookup->length) ? 0 : -XOUS_INVALID_STRING;
 }
 
-static int64_t register_read(const struct xous_request *request, struct names_register *sent)
+static int64_t register_check(const struct names_register *sent)
 {
-    const void *data = xous_request_data(request, sizeof(*sent));
-
-    if (data == NULL) {
-        return -XOUS_INVALID_ARGUMENT;
-    }
-    memcpy(sent, data, sizeof(*sent));
     if (sent->reserved != 0 || (sent->sid.low == 0 && sent->sid.high == 0)) {
         return -XOUS_INVALID_ARGUMENT;
     }
@@ -160,39 +148,38 @@ static int64_t name_add(struct name name, xous_pid_t pid, struct xous_sid sid)
 
 /* --- */
 
-int64_t on_register(struct xous_server *server, struct xous_request *request)
+int64_t on_names_register(struct xous_server *server, struct xous_request *request,
+                          const struct names_register *sent)
 {
-    struct names_register sent;
+    struct name name = {sent->name, sent->length};
     struct name_record *record;
-    struct name name;
-    int64_t refused = register_read(request, &sent);
+    int64_t refused = register_check(sent);
 
     (void)server;
     if (refused != 0) {
         return refused;
     }
-    name = (struct name){sent.name, sent.length};
     record = name_find_live(name);
     if (record != NULL) {
-        return is_same(record, request->message.sender, sent.sid) ? 0 : -XOUS_SERVER_EXISTS;
+        return is_same(record, request->message.sender, sent->sid) ? 0 : -XOUS_SERVER_EXISTS;
     }
-    return name_add(name, request->message.sender, sent.sid);
+    return name_add(name, request->message.sender, sent->sid);
 }
 
-int64_t on_unregister(struct xous_server *server, struct xous_request *request)
+int64_t on_names_unregister(struct xous_server *server, struct xous_request *request,
+                            const struct names_lookup *sent)
 {
-    struct names_lookup lookup;
     struct name_record *record;
-    int64_t refused = lookup_read(request, &lookup);
+    int64_t refused = lookup_check(sent);
 
     (void)server;
     if (refused != 0) {
         return refused;
     }
-    if (lookup.timeout != 0) {
+    if (sent->timeout != 0) {
         return -XOUS_INVALID_ARGUMENT;
     }
-    record = name_find_live((struct name){lookup.name, lookup.length});
+    record = name_find_live((struct name){sent->name, sent->length});
     if (record == NULL) {
         return -XOUS_SERVER_NOT_FOUND;
     }
@@ -203,18 +190,17 @@ int64_t on_unregister(struct xous_server *server, struct xous_request *request)
     return 0;
 }
 
-int64_t on_connect(struct xous_server *server, struct xous_request *request)
+int64_t on_names_connect(struct xous_server *server, struct xous_request *request,
+                         const struct names_lookup *sent)
 {
-    struct names_lookup lookup;
+    struct name name = {sent->name, sent->length};
     struct name_record *record;
-    struct name name;
-    int64_t refused = lookup_read(request, &lookup);
+    int64_t refused = lookup_check(sent);
 
     (void)server;
     if (refused != 0) {
         return refused;
     }
-    name = (struct name){lookup.name, lookup.length};
     record = name_table_find(&names.table, name);
     if (record != NULL) {
         if (client_grant(record, request)) {
@@ -222,31 +208,24 @@ int64_t on_connect(struct xous_server *server, struct xous_request *request)
         }
         name_forget(record);
     }
-    return client_park(request, name, lookup.timeout);
+    return client_park(request, name, sent->timeout);
 }
 
-int64_t on_list(struct xous_server *server, struct xous_request *request)
+int64_t on_names_list(struct xous_server *server, struct xous_request *request, struct names_list *list,
+                      uint32_t capacity)
 {
-    struct names_list *list = request->borrow.offset == 0 && request->borrow.valid >= sizeof(*list)
-                                  ? xous_request_room(request, sizeof(*list))
-                                  : NULL;
-    size_t fits;
+    uint32_t count;
 
     (void)server;
-    if (list == NULL) {
-        return -XOUS_INVALID_ARGUMENT;
-    }
+    (void)request;
     for (uint32_t i = names.table.count; i-- > 0;) {
         if (!is_live(names.table.records[i].sid)) {
             name_forget(&names.table.records[i]);
         }
     }
-    fits = (request->borrow.length - sizeof(*list)) / sizeof(list->entries[0]);
-    list->count = listing_fill(&names.table, &names.waiting, list->cursor, list->entries,
-                               list->capacity < fits ? list->capacity : (uint32_t)fits);
-    list->cursor += list->count;
-    request->reply_valid = sizeof(*list) + list->count * sizeof(list->entries[0]);
-    return list->count;
+    count = listing_fill(&names.table, &names.waiting, list->cursor, list->entries, capacity);
+    list->cursor += count;
+    return count;
 }
 
 void requests_expire(void)

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <xous/names_api.h>
 #include <xous/server.h>
 
 #include "name_table.h"
@@ -19,10 +20,9 @@ extern struct names names;
 
 #define TIMER_DEADLINE 0u
 
-int64_t on_register(struct xous_server *server, struct xous_request *request);
-int64_t on_unregister(struct xous_server *server, struct xous_request *request);
-int64_t on_connect(struct xous_server *server, struct xous_request *request);
-int64_t on_list(struct xous_server *server, struct xous_request *request);
+#define XOUS_PROTOCOL <xous/names.def>
+#include <xous/protocol/handlers.h>
+#undef XOUS_PROTOCOL
 
 /* Answers the clients whose time is over, and sets the timer for the next. */
 void requests_expire(void);

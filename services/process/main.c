@@ -22,27 +22,8 @@
 
 struct manager manager;
 
-static const struct xous_handler handlers[] = {
-    {.id = PROCESS_RUN, .kind = XOUS_LEND, .size = sizeof(struct process_run), .function = on_run},
-    {.id = PROCESS_STREAM, .kind = XOUS_BLOCKING_SCALAR, .function = on_stream},
-    {.id = PROCESS_WAIT, .kind = XOUS_BLOCKING_SCALAR, .function = on_wait},
-    {.id = PROCESS_KILL, .kind = XOUS_BLOCKING_SCALAR, .function = on_kill},
-    {.id = PROCESS_SUSPEND, .kind = XOUS_BLOCKING_SCALAR, .function = on_suspend},
-    {.id = PROCESS_RESUME, .kind = XOUS_BLOCKING_SCALAR, .function = on_resume},
-    {.id = PROCESS_POLICY, .kind = XOUS_BLOCKING_SCALAR, .function = on_policy},
-    {.id = PROCESS_LIST, .kind = XOUS_LEND_MUTABLE, .function = on_list},
-    {.id = PROCESS_PROGRAMS, .kind = XOUS_LEND_MUTABLE, .function = on_programs},
-    {.id = PROCESS_SHUTDOWN, .kind = XOUS_BLOCKING_SCALAR, .function = on_shutdown},
-    {.id = PROCESS_NAME_KEEP,
-     .kind = XOUS_LEND,
-     .size = sizeof(struct process_name),
-     .function = on_name_keep},
-    {.id = PROCESS_NAME_DROP,
-     .kind = XOUS_LEND,
-     .size = sizeof(struct process_name),
-     .function = on_name_drop},
-    {.id = PROCESS_NAME_LIST, .kind = XOUS_LEND_MUTABLE, .function = on_name_list},
-};
+#define XOUS_PROTOCOL <xous/process.def>
+#include <xous/protocol/serve.h>
 
 static void on_event(struct xous_server *server, uint64_t bits)
 {

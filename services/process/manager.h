@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include <xous/process_api.h>
 #include <xous/server.h>
 #include <xous/start.h>
 
@@ -81,19 +82,9 @@ struct launch *children_launch(const struct run_request *request, const struct m
 
 /* requests.c and lists.c */
 
-int64_t on_run(struct xous_server *server, struct xous_request *request);
-int64_t on_stream(struct xous_server *server, struct xous_request *request);
-int64_t on_wait(struct xous_server *server, struct xous_request *request);
-int64_t on_kill(struct xous_server *server, struct xous_request *request);
-int64_t on_suspend(struct xous_server *server, struct xous_request *request);
-int64_t on_resume(struct xous_server *server, struct xous_request *request);
-int64_t on_policy(struct xous_server *server, struct xous_request *request);
-int64_t on_shutdown(struct xous_server *server, struct xous_request *request);
-int64_t on_list(struct xous_server *server, struct xous_request *request);
-int64_t on_programs(struct xous_server *server, struct xous_request *request);
-int64_t on_name_keep(struct xous_server *server, struct xous_request *request);
-int64_t on_name_drop(struct xous_server *server, struct xous_request *request);
-int64_t on_name_list(struct xous_server *server, struct xous_request *request);
+#define XOUS_PROTOCOL <xous/process.def>
+#include <xous/protocol/handlers.h>
+#undef XOUS_PROTOCOL
 
 /* Closes what is left of a job. */
 void job_close(struct job *job);

@@ -15,19 +15,17 @@ static bool is_manager(const struct xous_request *request)
 }
 
 /* The record of the process that the request is about, if its sender may manage it. */
-static int64_t managed_find(struct xous_request *request, uint64_t pid, struct process_record **record)
+static int64_t managed_find(struct xous_request *request, xous_pid_t pid, struct process_record **record)
 {
-    *record = pid <= UINT32_MAX ? process_table_find(&manager.table, (xous_pid_t)pid) : NULL;
+    *record = process_table_find(&manager.table, pid);
     if (*record == NULL) {
-        bool ended = pid <= UINT32_MAX && process_table_find_ended(&manager.table, (xous_pid_t)pid) != NULL;
-
-        return ended ? -XOUS_PROCESS_TERMINATED : -XOUS_PROCESS_NOT_FOUND;
+        return process_table_find_ended(&manager.table, pid) != NULL ? -XOUS_PROCESS_TERMINATED
+                                                                     : -XOUS_PROCESS_NOT_FOUND;
     }
     if (pid == xous_info()->pid) {
         return -XOUS_ACCESS_DENIED;
     }
-    if (!is_manager(request) &&
-        !process_table_descends(&manager.table, (xous_pid_t)pid, request->message.sender)) {
+    if (!is_manager(request) && !process_table_descends(&manager.table, pid, request->message.sender)) {
         return -XOUS_PROCESS_NOT_CHILD;
     }
     return 0;
@@ -90,11 +88,13 @@ static uint64_t cause_word(const struct process_entry *entry)
 /* Fills the reply with how it ended; returns the first word. */
 static int64_t end_words(struct xous_request *request, const struct process_entry *entry)
 {
-    request->reply[0] = entry->status;
-    request->reply[1] = cause_word(entry);
-    request->reply[2] = entry->address;
-    request->reply[3] = entry->pc;
-    return entry->state;
+    return process_wait_answer(request, &(struct process_wait_reply){
+                                            .state = (enum xous_process_state)entry->state,
+                                            .status = entry->status,
+                                            .cause = cause_word(entry),
+                                            .address = entry->address,
+                                            .pc = entry->pc,
+                                        });
 }
 
 static int64_t wait_for(struct xous_request *request, xous_pid_t pid, bool kill)
@@ -121,21 +121,16 @@ static int64_t state_change(struct process_record *record, struct xous_result re
 
 /* --- */
 
-int64_t on_run(struct xous_server *server, struct xous_request *request)
+int64_t on_process_run(struct xous_server *server, struct xous_request *request,
+                       const struct process_run *sent, size_t size)
 {
-    const struct process_run *sent = xous_request_data(request, sizeof(*sent));
     struct run_request read;
     struct job job;
-    bool has_job;
+    bool has_job = jobs_take(&manager.jobs, request->message.sender, sent->job, &job);
+    xous_error_t error = run_request_read(sent, size, &read);
     int64_t value;
-    xous_error_t error;
 
     (void)server;
-    if (sent == NULL || (uintptr_t)sent % 8 != 0) {
-        return -XOUS_INVALID_ARGUMENT;
-    }
-    has_job = jobs_take(&manager.jobs, request->message.sender, sent->job, &job);
-    error = run_request_read(sent, request->borrow.valid, &read);
     if (error == XOUS_OK && read.job != 0 && !has_job) {
         error = XOUS_INVALID_ARGUMENT;
     }
@@ -146,18 +141,15 @@ int64_t on_run(struct xous_server *server, struct xous_request *request)
     return value;
 }
 
-int64_t on_stream(struct xous_server *server, struct xous_request *request)
+int64_t on_process_stream(struct xous_server *server, struct xous_request *request,
+                          const struct process_stream_request *sent)
 {
-    xous_handle_t stream = request->message.granted;
+    uint32_t job = sent->job;
     xous_handle_t old;
-    uint32_t job = (uint32_t)request->message.words[1];
-    xous_error_t error;
+    xous_error_t error =
+        jobs_add(&manager.jobs, request->message.sender, &job, sent->which, sent->stream, &old);
 
     (void)server;
-    if (stream == 0 || request->message.words[1] > UINT32_MAX) {
-        return -XOUS_INVALID_ARGUMENT;
-    }
-    error = jobs_add(&manager.jobs, request->message.sender, &job, request->message.words[2], stream, &old);
     if (error != XOUS_OK) {
         return -error;
     }
@@ -168,30 +160,27 @@ int64_t on_stream(struct xous_server *server, struct xous_request *request)
     return job;
 }
 
-int64_t on_wait(struct xous_server *server, struct xous_request *request)
+int64_t on_process_wait(struct xous_server *server, struct xous_request *request,
+                        const struct process_wait_request *sent)
 {
-    uint64_t pid = request->message.words[0];
-    const struct process_record *ended;
+    const struct process_record *ended = process_table_find_ended(&manager.table, sent->pid);
 
     (void)server;
-    if (pid > UINT32_MAX) {
-        return -XOUS_PROCESS_NOT_FOUND;
-    }
-    ended = process_table_find_ended(&manager.table, (xous_pid_t)pid);
     if (ended != NULL) {
         return end_words(request, &ended->entry);
     }
-    if (process_table_find(&manager.table, (xous_pid_t)pid) == NULL) {
+    if (process_table_find(&manager.table, sent->pid) == NULL) {
         return -XOUS_PROCESS_NOT_FOUND;
     }
-    return wait_for(request, (xous_pid_t)pid, false);
+    return wait_for(request, sent->pid, false);
 }
 
-int64_t on_kill(struct xous_server *server, struct xous_request *request)
+int64_t on_process_kill(struct xous_server *server, struct xous_request *request,
+                        const struct process_kill_request *sent)
 {
     struct process_record *record;
     struct xous_result result;
-    int64_t refused = managed_find(request, request->message.words[0], &record);
+    int64_t refused = managed_find(request, sent->pid, &record);
 
     (void)server;
     if (refused != 0) {
@@ -204,10 +193,11 @@ int64_t on_kill(struct xous_server *server, struct xous_request *request)
     return wait_for(request, record->entry.pid, true);
 }
 
-int64_t on_suspend(struct xous_server *server, struct xous_request *request)
+int64_t on_process_suspend(struct xous_server *server, struct xous_request *request,
+                           const struct process_suspend_request *sent)
 {
     struct process_record *record;
-    int64_t refused = managed_find(request, request->message.words[0], &record);
+    int64_t refused = managed_find(request, sent->pid, &record);
 
     (void)server;
     if (refused != 0) {
@@ -218,10 +208,11 @@ int64_t on_suspend(struct xous_server *server, struct xous_request *request)
         XOUS_PROCESS_SUSPENDED);
 }
 
-int64_t on_resume(struct xous_server *server, struct xous_request *request)
+int64_t on_process_resume(struct xous_server *server, struct xous_request *request,
+                          const struct process_resume_request *sent)
 {
     struct process_record *record;
-    int64_t refused = managed_find(request, request->message.words[0], &record);
+    int64_t refused = managed_find(request, sent->pid, &record);
 
     (void)server;
     if (refused != 0) {
@@ -232,31 +223,31 @@ int64_t on_resume(struct xous_server *server, struct xous_request *request)
                         XOUS_PROCESS_RUNNING);
 }
 
-int64_t on_policy(struct xous_server *server, struct xous_request *request)
+int64_t on_process_policy(struct xous_server *server, struct xous_request *request,
+                          const struct process_policy_request *sent)
 {
-    uint64_t pid = request->message.words[0];
-    struct restart_entry *due =
-        pid <= UINT32_MAX ? restart_queue_find(&manager.restarts, (xous_pid_t)pid) : NULL;
+    struct restart_entry *due = restart_queue_find(&manager.restarts, sent->pid);
     struct process_record *record;
     int64_t refused;
 
     (void)server;
-    if (!restart_word_valid(request->message.words[1])) {
+    if (!restart_word_valid(sent->restart)) {
         return -XOUS_INVALID_ARGUMENT;
     }
-    if (due != NULL && is_manager(request) && request->message.words[1] == PROCESS_RESTART_NEVER) {
+    if (due != NULL && is_manager(request) && sent->restart == PROCESS_RESTART_NEVER) {
         launch_free(due->launch);
         due->launch = NULL;
         return 0;
     }
-    refused = managed_find(request, pid, &record);
+    refused = managed_find(request, sent->pid, &record);
     if (refused == 0) {
-        record->policy = (uint32_t)request->message.words[1];
+        record->policy = sent->restart;
     }
     return refused;
 }
 
-int64_t on_shutdown(struct xous_server *server, struct xous_request *request)
+int64_t on_process_shutdown(struct xous_server *server, struct xous_request *request,
+                            const struct process_shutdown_request *sent)
 {
     struct xous_result result;
 
@@ -264,8 +255,8 @@ int64_t on_shutdown(struct xous_server *server, struct xous_request *request)
     if (!is_manager(request)) {
         return -XOUS_ACCESS_DENIED;
     }
-    result = xous_raw_system_shutdown((struct xous_args_system_shutdown){
-        .action = request->message.words[0], .status = request->message.words[1]});
+    result = xous_raw_system_shutdown(
+        (struct xous_args_system_shutdown){.action = sent->action, .status = sent->status});
     return -xous_result_error(&result);
 }
 

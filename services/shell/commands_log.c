@@ -20,6 +20,7 @@
 #define LINES_USUAL 30u
 #define PART_SIZE XOUS_PAGE_SIZE
 #define FOLLOW_MICROSECONDS 100000ul
+#define ANSWER_MICROSECONDS 1000000ul
 
 static struct xous_service log_service = {.name = LOG_NAME};
 
@@ -31,15 +32,18 @@ union part {
 static xous_error_t part_read(union part *part, uint64_t position)
 {
     xous_handle_t connection;
-    struct xous_reply reply;
-    xous_error_t error = xous_service_connect(&log_service, xous_timeout(1000000), &connection);
+    struct log_read_reply reply;
+    xous_error_t error = xous_service_connect(&log_service, xous_timeout(ANSWER_MICROSECONDS), &connection);
 
     if (error != XOUS_OK) {
         return error;
     }
     part->head = (struct log_read){.position = position, .size = PART_SIZE - sizeof(part->head)};
-    reply = xous_copy_exchange(connection, XOUS_FOREVER, LOG_READ, part, sizeof(part->head), PART_SIZE);
-    return xous_service_check(&log_service, connection, xous_reply_error(&reply));
+    reply = log_read(connection, XOUS_FOREVER, &part->head, PART_SIZE);
+    if (reply.error == XOUS_OK && part->head.size != reply.valid - sizeof(part->head)) {
+        reply.error = XOUS_INVALID_ARGUMENT;
+    }
+    return xous_service_check(&log_service, connection, reply.error);
 }
 
 static void line_add(const struct snapshot *names, const struct xous_log_record *record, const char *text,
@@ -65,7 +69,7 @@ static void part_add(const struct snapshot *names, const union part *part, struc
     size_t at = sizeof(part->head);
     size_t end = at + part->head.size;
 
-    while (end <= PART_SIZE && at + sizeof(struct xous_log_record) <= end) {
+    while (at + sizeof(struct xous_log_record) <= end) {
         struct xous_log_record record;
 
         memcpy(&record, part->bytes + at, sizeof(record));
@@ -128,13 +132,35 @@ static bool level_parse(const char *word, uint64_t *level)
     return number_parse(word, XOUS_LOG_TRACE, level);
 }
 
-static unsigned log_order(const char *name, uint64_t id, uint64_t first, uint64_t second)
+static unsigned level_result(const char *name, xous_error_t error)
 {
-    const uint64_t words[4] = {first, second};
-    struct xous_reply reply = xous_service_call(&log_service, xous_timeout(1000000), id, words);
-    xous_error_t error = xous_reply_error(&reply);
-
     return error == XOUS_OK ? 0 : command_fail(name, "the level was not changed", error);
+}
+
+static xous_error_t level_set(xous_pid_t pid, uint64_t level)
+{
+    struct xous_retry retry = {.service = &log_service};
+    struct log_set_level_reply reply = {0};
+    uint64_t how = xous_timeout(ANSWER_MICROSECONDS);
+
+    while (xous_retry_next(&retry, how, &reply.error, reply.answered)) {
+        reply = log_set_level(retry.connection, how,
+                              (struct log_set_level_request){.pid = pid, .level = (uint32_t)level});
+    }
+    return reply.error;
+}
+
+static xous_error_t console_level_set(uint64_t level)
+{
+    struct xous_retry retry = {.service = &log_service};
+    struct log_console_level_reply reply = {0};
+    uint64_t how = xous_timeout(ANSWER_MICROSECONDS);
+
+    while (xous_retry_next(&retry, how, &reply.error, reply.answered)) {
+        reply = log_console_level(retry.connection, how,
+                                  (struct log_console_level_request){.level = (uint32_t)level});
+    }
+    return reply.error;
 }
 
 static unsigned log_level(size_t count, char **words)
@@ -151,7 +177,7 @@ static unsigned log_level(size_t count, char **words)
             return STATUS_FAILED;
         }
     }
-    return log_order(words[0], LOG_SET_LEVEL, pid, level);
+    return level_result(words[0], level_set(pid, level));
 }
 
 static unsigned log_console(size_t count, char **words)
@@ -161,7 +187,7 @@ static unsigned log_console(size_t count, char **words)
     if (count != 3 || !level_parse(words[2], &level)) {
         return command_usage(words[0]);
     }
-    return log_order(words[0], LOG_CONSOLE_LEVEL, level, 0);
+    return level_result(words[0], console_level_set(level));
 }
 
 /* ------------------------------------------------------------------------------------------------------- */

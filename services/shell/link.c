@@ -30,38 +30,44 @@ static void handle_drop(xous_handle_t *handle)
     }
 }
 
-static xous_error_t console_request(uint64_t id, uint64_t word)
+static xous_error_t mode_send(void)
 {
-    const uint64_t words[4] = {word};
-    struct xous_reply reply = xous_scalar_call(console_link.console, XOUS_FOREVER, id, words);
+    return console_mode(console_link.console, XOUS_FOREVER,
+                        (struct console_mode_request){.mode = console_link.mode})
+        .error;
+}
 
-    return xous_reply_error(&reply);
+static xous_error_t foreground_send(void)
+{
+    return console_foreground(console_link.console, XOUS_FOREVER,
+                              (struct console_foreground_request){.pid = console_link.foreground})
+        .error;
 }
 
 /* The console gets a connection of its own to the server; the one made here for that is not needed longer. */
 static xous_error_t control_take(void)
 {
-    uint64_t words[4] = {0, console_link.bits};
     xous_handle_t connection;
-    struct xous_reply reply;
+    struct console_control_reply reply;
     xous_error_t error = xous_server_connection(console_link.interrupts, 0, 0, &connection);
 
     if (error != XOUS_OK) {
         return error;
     }
-    words[0] = connection;
-    reply = xous_scalar_call(console_link.console, XOUS_HOW_GRANT, CONSOLE_CONTROL, words);
+    reply = console_control(
+        console_link.console, XOUS_FOREVER,
+        (struct console_control_request){.connection = connection, .bits = console_link.bits});
     (void)xous_handle_close(connection);
-    return xous_reply_error(&reply);
+    return reply.error;
 }
 
 static xous_error_t channel_open(enum console_channel channel, xous_handle_t *handle)
 {
-    const uint64_t words[4] = {channel};
-    struct xous_reply reply = xous_scalar_call(console_link.console, XOUS_HOW_ACCEPT, CONSOLE_OPEN, words);
+    struct console_open_reply reply =
+        console_open(console_link.console, XOUS_FOREVER, (struct console_open_request){.channel = channel});
 
-    *handle = reply.granted;
-    return xous_reply_error(&reply);
+    *handle = reply.connection;
+    return reply.error;
 }
 
 static void streams_follow(void)
@@ -102,8 +108,8 @@ static void link_remake(void)
         xous_sleep_microseconds(RETRY_MICROSECONDS);
     } while (link_make() != XOUS_OK);
     streams_follow();
-    (void)console_request(CONSOLE_MODE, console_link.mode);
-    (void)console_request(CONSOLE_FOREGROUND, console_link.foreground);
+    (void)mode_send();
+    (void)foreground_send();
 }
 
 static void channel_write(const xous_handle_t *channel, const char *text, size_t length)
@@ -165,7 +171,7 @@ void link_status_number(const char *word, unsigned number)
 void link_mode(enum console_mode mode)
 {
     console_link.mode = mode;
-    while (xous_error_is_gone(console_request(CONSOLE_MODE, mode))) {
+    while (xous_error_is_gone(mode_send())) {
         link_remake();
     }
 }
@@ -173,14 +179,13 @@ void link_mode(enum console_mode mode)
 void link_foreground(xous_pid_t pid)
 {
     console_link.foreground = pid;
-    while (xous_error_is_gone(console_request(CONSOLE_FOREGROUND, pid))) {
+    while (xous_error_is_gone(foreground_send())) {
         link_remake();
     }
 }
 
 void link_flush(void)
 {
-    const uint64_t words[4] = {0};
-
-    (void)xous_scalar_call(console_link.console, xous_timeout(FLUSH_MICROSECONDS), CONSOLE_FLUSH, words);
+    (void)console_flush(console_link.console, xous_timeout(FLUSH_MICROSECONDS),
+                        (struct console_flush_request){0});
 }

@@ -9,7 +9,11 @@
 void log_settle(void)
 {
     static struct xous_service log_service = {.name = LOG_NAME};
-    const uint64_t none[4] = {0};
+    struct xous_retry retry = {.service = &log_service};
+    struct log_flush_reply reply = {0};
+    uint64_t how = xous_timeout(SETTLE_MICROSECONDS);
 
-    (void)xous_service_call(&log_service, xous_timeout(SETTLE_MICROSECONDS), LOG_FLUSH, none);
+    while (xous_retry_next(&retry, how, &reply.error, reply.answered)) {
+        reply = log_flush(retry.connection, how, (struct log_flush_request){0});
+    }
 }

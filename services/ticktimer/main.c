@@ -15,6 +15,9 @@
 #include "clock.h"
 #include "deadlines.h"
 
+#define XOUS_PROTOCOL <xous/ticktimer.def>
+#include <xous/protocol/handlers.h>
+
 #define TIMER 0u
 
 enum {
@@ -99,26 +102,31 @@ static void on_event(struct xous_server *server, uint64_t bits)
     timer_arm();
 }
 
-static int64_t on_uptime(struct xous_server *server, struct xous_request *request)
+int64_t on_ticktimer_uptime(struct xous_server *server, struct xous_request *request,
+                            const struct ticktimer_uptime_request *sent)
 {
     (void)server;
     (void)request;
+    (void)sent;
     return (int64_t)xous_time_microseconds();
 }
 
-static int64_t on_wall_clock(struct xous_server *server, struct xous_request *request)
+int64_t on_ticktimer_wall_clock(struct xous_server *server, struct xous_request *request,
+                                const struct ticktimer_wall_clock_request *sent)
 {
     uint64_t nanoseconds;
 
     (void)server;
     (void)request;
+    (void)sent;
     return clock_wall(&nanoseconds) ? (int64_t)nanoseconds : -XOUS_UNAVAILABLE;
 }
 
-static int64_t on_sleep_until(struct xous_server *server, struct xous_request *request)
+int64_t on_ticktimer_sleep_until(struct xous_server *server, struct xous_request *request,
+                                 const struct ticktimer_sleep_until_request *sent)
 {
     const struct deadline deadline = {
-        .entry = {.when = clock_ticks(request->message.words[0])},
+        .entry = {.when = clock_ticks(sent->moment)},
         .kind = DEADLINE_SLEEP,
         .pid = request->message.sender,
         .request = *request,
@@ -135,22 +143,20 @@ static int64_t on_sleep_until(struct xous_server *server, struct xous_request *r
     return error == XOUS_OK ? XOUS_DEFER : -error;
 }
 
-static int64_t on_deadline(struct xous_server *server, struct xous_request *request)
+int64_t on_ticktimer_deadline(struct xous_server *server, struct xous_request *request,
+                              const struct ticktimer_deadline_request *sent)
 {
     const struct deadline deadline = {
-        .entry = {.when = clock_ticks(request->message.words[1])},
+        .entry = {.when = clock_ticks(sent->moment)},
         .kind = DEADLINE_SIGNAL,
         .pid = request->message.sender,
-        .connection = request->message.granted,
-        .bits = request->message.words[2],
+        .connection = sent->connection,
+        .bits = sent->bits,
     };
     uint32_t number;
     xous_error_t error;
 
     (void)server;
-    if (deadline.connection == 0) {
-        return -XOUS_INVALID_ARGUMENT;
-    }
     error = deadlines_add(&deadlines, &deadline, &number);
     if (error != XOUS_OK) {
         return -error;
@@ -161,15 +167,13 @@ static int64_t on_deadline(struct xous_server *server, struct xous_request *requ
     return number;
 }
 
-static int64_t on_cancel(struct xous_server *server, struct xous_request *request)
+int64_t on_ticktimer_cancel(struct xous_server *server, struct xous_request *request,
+                            const struct ticktimer_cancel_request *sent)
 {
-    uint64_t number = request->message.words[0];
-    struct deadline *deadline = NULL;
+    struct deadline *deadline =
+        sent->number != 0 ? deadlines_take(&deadlines, request->message.sender, sent->number) : NULL;
 
     (void)server;
-    if (number != 0 && number <= INT32_MAX) {
-        deadline = deadlines_take(&deadlines, request->message.sender, (uint32_t)number);
-    }
     if (deadline == NULL) {
         return -XOUS_INVALID_ARGUMENT;
     }
@@ -178,13 +182,7 @@ static int64_t on_cancel(struct xous_server *server, struct xous_request *reques
     return 0;
 }
 
-static const struct xous_handler handlers[] = {
-    {.id = TICKTIMER_UPTIME, .kind = XOUS_BLOCKING_SCALAR, .function = on_uptime},
-    {.id = TICKTIMER_SLEEP_UNTIL, .kind = XOUS_BLOCKING_SCALAR, .function = on_sleep_until},
-    {.id = TICKTIMER_WALL_CLOCK, .kind = XOUS_BLOCKING_SCALAR, .function = on_wall_clock},
-    {.id = TICKTIMER_DEADLINE, .kind = XOUS_BLOCKING_SCALAR, .function = on_deadline},
-    {.id = TICKTIMER_CANCEL, .kind = XOUS_BLOCKING_SCALAR, .function = on_cancel},
-};
+#include <xous/protocol/serve.h>
 
 static struct xous_server server = {
     .handlers = handlers,

@@ -35,6 +35,20 @@ XOUS_MUST_CHECK xous_error_t xous_service_connect(struct xous_service *service, 
  * connects again. Returns the error unchanged. */
 xous_error_t xous_service_check(struct xous_service *service, xous_handle_t used, xous_error_t error);
 
-/* A blocking scalar to it, once more if the server turns out to have died: for requests that may be repeated. */
-struct xous_reply xous_service_call(struct xous_service *service, uint64_t how, uint64_t id,
-                                    const uint64_t words[4]);
+/* A request to it that may be repeated, over a new connection if the service turns out to have died:
+ *
+ *     struct xous_retry retry = {.service = &ticktimer};
+ *     struct ticktimer_uptime_reply reply = {0};
+ *     while (xous_retry_next(&retry, XOUS_FOREVER, &reply.error, reply.answered)) {
+ *         reply = ticktimer_uptime(retry.connection, XOUS_FOREVER, (struct ticktimer_uptime_request){0});
+ *     }
+ */
+struct xous_retry {
+    struct xous_service *service;
+    xous_handle_t connection; /* for this attempt */
+    uint32_t attempts;        /* made so far */
+};
+
+/* Whether to try, again after the first time; `how` is for connecting. Without a connection *error says why. */
+XOUS_MUST_CHECK bool xous_retry_next(struct xous_retry *retry, uint64_t how, xous_error_t *error,
+                                     bool answered);

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * The protocol of the log service, registered as LOG_NAME. Programs use <xous/log.h>.
- *
- * The first reply word is signed: negative is minus a code of error.def (see <xous/message.h>). Structures
- * travel at offset 0 of a lent buffer. Lines carry the sender's PID as the kernel attests it.
+ * The protocol of the log service. log.def says what it offers; here is what travels.
  */
 #pragma once
 
@@ -11,38 +8,6 @@
 #include <xous/abi/types.h>
 
 #define LOG_NAME "log"
-#define LOG_VERSION 1u
-
-enum log_opcode {
-    /* 0: blocking scalar, answers LOG_VERSION */
-
-    LOG_WRITE = 1, /* lend, struct log_line */
-
-    /* mutable lend, struct log_read, in and out: the kept lines from a position on. First word: bytes of
-     * records filled in. */
-    LOG_READ = 2,
-
-    /* blocking scalar: a3 = PID (0: all without a level of their own), a4 = enum xous_log_level, or 0 to go
-     * back to the general level. Lines of less urgent levels are not kept. */
-    LOG_SET_LEVEL = 3,
-
-    /* blocking scalar: a3 = PID. First word: its level. */
-    LOG_GET_LEVEL = 4,
-
-    /* blocking scalar with GRANT: a3 = connection to the subscriber's server, a4 = event bits, which the
-     * service signals whenever lines were added. First word: number of the subscription. It ends with the
-     * subscriber's server. OutOfMemory if there are LOG_SUBSCRIBERS. */
-    LOG_SUBSCRIBE = 5,
-
-    LOG_UNSUBSCRIBE = 6, /* blocking scalar: a3 = number of the caller's subscription */
-
-    /* blocking scalar: a3 = enum xous_log_level: lines up to it are shown on the console; 0: none. */
-    LOG_CONSOLE_LEVEL = 7,
-
-    /* blocking scalar: answers when the lines written so far, the kernel's too, are with the console. While
-     * there is no console it waits: send it with a timeout. OutOfMemory if LOG_FLUSHING wait already. */
-    LOG_FLUSH = 8,
-};
 
 #define LOG_SUBSCRIBERS 8u
 #define LOG_FLUSHING 8u
@@ -66,3 +31,7 @@ struct log_read {
 
 _Static_assert(sizeof(struct log_line) == 248, "protocol layout");
 _Static_assert(sizeof(struct log_read) == 16, "protocol layout");
+
+#define XOUS_PROTOCOL <xous/log.def>
+#include <xous/protocol/client.h>
+#undef XOUS_PROTOCOL
