@@ -3,7 +3,7 @@
  * How a message travels; message.h draws its states. The handlers in sys/ check, then call here; nothing here
  * fails except by taking steps.
  *
- * Where a message is listed:  BUILDING in server->building, QUEUED in server->senders, RECEIVING, RECEIVED and
+ * Where a message is listed:  BUILDING and DETACHED in server->building, QUEUED in server->senders, RECEIVING, RECEIVED and
  * RETURNING in server->held. So a server's end finds all of them, and a client's end finds its one message in
  * its thread.
  */
@@ -133,6 +133,7 @@ static status_t give(struct message *message, struct thread *receiver)
         return STATUS_DONE;
     }
     if (message->thread != NULL) {
+        message->thread->suspended_timeout = thread_deadline(message->thread);
         thread_disarm(message->thread); /* pages that begin to appear come back by reply or death only */
     }
     message->state = MESSAGE_RECEIVING;
@@ -221,6 +222,7 @@ static status_t unwind_pages(struct message *message)
 {
     switch (message->state) {
     case MESSAGE_BUILDING:
+    case MESSAGE_DETACHED:
         return lend_withdraw(&message->lend);
     case MESSAGE_RECEIVING:
         if (lend_receive(&message->lend) != STATUS_AGAIN) {
@@ -286,6 +288,10 @@ status_t message_unwind(struct message *message)
         list_append(&message->server->building, &message->link);
         message->state = MESSAGE_BUILDING;
     }
+    if (message->state == MESSAGE_DETACHED && message->thread->state == XOUS_THREAD_AWAITING_SLOT) {
+        list_remove(&message->thread->link); /* out of the line: it must not be given room any more */
+        server_release_room(message->server, 0);
+    }
     if (has_pages(message) && unwind_pages(message) == STATUS_AGAIN) {
         return STATUS_AGAIN;
     }
@@ -296,15 +302,15 @@ status_t message_unwind(struct message *message)
 
 void message_forget(struct message *message)
 {
-    uint64_t bytes =
-        message->state == MESSAGE_NONE ? 0 : lend_bytes(&message->lend); /* room that it was given */
+    uint64_t bytes = lend_bytes(&message->lend);
+    bool has_room = bytes != 0 && message->state != MESSAGE_NONE && message->state != MESSAGE_DETACHED;
 
     list_remove(&message->link);
     message->token = 0;
     message->state = MESSAGE_NONE;
     message->lend.size = 0;
     message->lend.second = NULL;
-    if (bytes != 0) {
+    if (has_room) {
         server_release_room(message->server, bytes);
     }
 }

@@ -166,6 +166,7 @@ void server_release_room(struct server *server, uint64_t bytes)
         server->borrowed += wanted;
         thread->message.state = MESSAGE_BUILDING;
         thread_continue(thread);
+        list_remove(&thread->message.link);
         list_append(&server->building, &thread->message.link);
     }
 }
@@ -180,6 +181,16 @@ static void server_hide(struct server *server)
     count--;
 }
 
+/* Who was forwarded here leaves the line only: its pages go home from the building list. */
+static void fail_in_line(struct thread *thread, xous_error_t failure)
+{
+    if (thread->message.state == MESSAGE_DETACHED) {
+        list_remove(&thread->link);
+    } else {
+        message_send_fail(thread, failure);
+    }
+}
+
 /* Wakes one thread that waits at the server itself; false if none does. */
 static bool fail_waiter(struct server *server, xous_error_t failure)
 {
@@ -189,7 +200,7 @@ static bool fail_waiter(struct server *server, xous_error_t failure)
         message_receive_fail(thread, XOUS_SERVER_NOT_FOUND);
         thread_wake(thread);
     } else if ((thread = first_waiting(&server->room)) != NULL) {
-        message_send_fail(thread, failure);
+        fail_in_line(thread, failure);
     }
     return thread != NULL;
 }

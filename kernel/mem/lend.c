@@ -24,6 +24,9 @@
  *
  * Within one process the server's side is skipped; the client's entries become LENT but keep their rights.
  *
+ * A lend that was detached begins again at FIND, its client's entries LENT. COMMIT is the next after FILL, and on an
+ * error RESTORE makes them OWN.
+ *
  * Of a pair each part goes this way. Before COMMIT the parts wait for each other, and as that may take steps their
  * entries are always marked.
  */
@@ -40,6 +43,7 @@ enum phase {
     PHASE_ABORT = 6,
     PHASE_TAKE_DOWN = 7,
     PHASE_GIVE_BACK = 8,
+    PHASE_RESTORE = 9,
 };
 
 static void lend_phase(struct lend *lend, enum phase phase)
@@ -100,7 +104,7 @@ static status_t step_fill(struct lend *lend)
     if (lend->kind != LEND_GIVE) {
         area_taken(lend->to, fill.start, end);
     }
-    lend_phase(lend, PHASE_CHECK);
+    lend_phase(lend, lend->lent ? PHASE_COMMIT : PHASE_CHECK);
     return 0;
 }
 
@@ -145,6 +149,7 @@ static status_t step_commit(struct lend *lend)
     if (lend->left) {
         lend->from = NULL;
     }
+    lend->lent = false;
     lend_enter(lend, lend->kind == LEND_GIVE ? LEND_NONE : LEND_QUEUED);
     return 0;
 }
@@ -154,6 +159,24 @@ static status_t step_abort(struct lend *lend)
     RETURN_UNLESS_OK(
         work_clear(lend->to, lend->to_address, lend->to_address + lend->size, false, &lend->work));
     return lend->work.error;
+}
+
+static status_t step_restore(struct lend *lend)
+{
+    RETURN_UNLESS_OK(pages_own(lend, lend->from, lend->from_address));
+    lend->lent = false;
+    return lend->work.error;
+}
+
+/* What a detached lend has to do before its error is reported. */
+static status_t part_fail(struct lend *lend, status_t error)
+{
+    if (!lend->lent) {
+        return error;
+    }
+    lend_phase(lend, PHASE_RESTORE);
+    lend->work.error = error;
+    return 0;
 }
 
 static status_t lend_start(struct lend *lend)
@@ -176,12 +199,13 @@ static status_t part_check(struct lend *lend)
 {
     static status_t (*const steps[])(struct lend *) = {
         [PHASE_FIND] = step_find, [PHASE_FILL] = step_fill,   [PHASE_CHECK] = step_check,
-        [PHASE_BACK] = step_back, [PHASE_ABORT] = step_abort,
+        [PHASE_BACK] = step_back, [PHASE_ABORT] = step_abort, [PHASE_RESTORE] = step_restore,
     };
     status_t status = lend->state == LEND_NONE ? lend_start(lend) : 0;
 
     while (status == 0 && lend->state == LEND_BUILDING && lend->work.phase != PHASE_COMMIT) {
         status = steps[lend->work.phase](lend);
+        status = status > 0 ? part_fail(lend, status) : status;
     }
     if (status > 0) {
         lend_enter(lend, LEND_NONE);
@@ -241,9 +265,19 @@ static status_t part_give_back(struct lend *lend)
     return 0;
 }
 
+/* A detached part: from the line it goes back through the server's addresses, if there are any. */
+static void part_refuse_detached(struct lend *lend, status_t error)
+{
+    (void)(lend_within(lend) ? part_fail(lend, error) : lend_abort(lend, error));
+}
+
 /* Lets a part above the commit line fail at its next step. One that waits there has its marks to take off first. */
 static void part_refuse(struct lend *lend, status_t error)
 {
+    if (lend->work.phase == PHASE_COMMIT && lend->lent) {
+        part_refuse_detached(lend, error);
+        return;
+    }
     if (lend->work.phase == PHASE_COMMIT) {
         lend_phase(lend, PHASE_CHECK);
         lend->work.cursor = lend->from_address + lend->size;
@@ -329,8 +363,8 @@ status_t lend_receive(struct lend *lend)
     return each_part(lend, part_receive);
 }
 
-/* All of the server's entries go, and are invalidated, before any of the client's comes back. */
-status_t lend_return(struct lend *lend)
+/* All of the server's entries go, and are invalidated. */
+static status_t take_down_all(struct lend *lend)
 {
     /* The frames go too if nobody else has them. */
     struct gather gather = {.space = lend->to, .all = part_stays(lend)};
@@ -342,8 +376,36 @@ status_t lend_return(struct lend *lend)
         status = took_steps ? STATUS_AGAIN : part_take_down(lend->second, &gather);
     }
     gather_finish(&gather);
-    RETURN_UNLESS_OK(status);
+    return status;
+}
+
+status_t lend_return(struct lend *lend)
+{
+    RETURN_UNLESS_OK(take_down_all(lend));
     return each_part(lend, part_give_back);
+}
+
+static void part_redirect(struct lend *lend, struct aspace *to)
+{
+    lend->to = to;
+    lend->lent = true;
+    lend->state = LEND_BUILDING;
+    if (lend_within(lend)) {
+        lend->to_address = lend->from_address;
+        lend_phase(lend, PHASE_COMMIT);
+    } else {
+        lend_phase(lend, PHASE_FIND);
+    }
+}
+
+status_t lend_detach(struct lend *lend, struct aspace *to)
+{
+    RETURN_UNLESS_OK(take_down_all(lend));
+    part_redirect(lend, to);
+    if (lend->second != NULL) {
+        part_redirect(lend->second, to);
+    }
+    return 0;
 }
 
 /* Above the commit line the step under way is made to fail; below it the building goes on to its end first. */

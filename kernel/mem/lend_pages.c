@@ -50,12 +50,14 @@ status_t pages_lend(struct lend *lend)
     vaddr_t end = lend->from_address + lend->size;
     struct range range = range_from(lend->from, work_cursor(&lend->work, lend->from_address), end);
     uint64_t gone = 0;
+    bool detached = lend->lent;
 
     range.level = 1;
     while (range_next(&range)) {
         for (unsigned i = 0; i < range.count; i++) {
-            gone |= range.at.entry[i] & taken;
-            pte_write(&range.at.entry[i], pte_lend(range.at.entry[i], taken));
+            uint64_t entry = range.at.entry[i];
+            gone |= entry & taken;
+            pte_write(&range.at.entry[i], pte_lend(detached ? pte_unlend(entry) : entry, taken));
         }
     }
     lend->stale = lend->stale || gone != 0;

@@ -15,7 +15,7 @@ static inline bool lend_within(const struct lend *lend)
     return lend->from == lend->to;
 }
 
-/* Client: OWN or MARKED entries become LENT. Invalidating them (lend->stale) is left to the caller. */
+/* Client: OWN or MARKED entries become LENT; those that are LENT already, LENT as they must be for this server. Invalidating them (lend->stale) is left to the caller. */
 MUST_CHECK status_t pages_lend(struct lend *lend);
 /* Client: the pages leave. Server: INCOMING entries become HELD, or OWN and LAZY if they arrive at once. */
 MUST_CHECK status_t pages_move(struct lend *lend);

@@ -162,6 +162,11 @@ uint64_t thread_new_token(struct thread *thread)
     return ((uint64_t)entry->sequence << TOKEN_INDEX_BITS) | thread->index;
 }
 
+bool thread_has_token(const struct thread *thread)
+{
+    return entries[thread->index].sequence != SEQUENCE_LAST;
+}
+
 struct thread *thread_by_token(uint64_t token)
 {
     uint64_t index = token & TOKEN_INDEX_MASK;
@@ -266,4 +271,9 @@ void thread_disarm(struct thread *thread)
     if (thread->timeout.node.linked) {
         timer_disarm(&thread->timeout);
     }
+}
+
+uint64_t thread_deadline(const struct thread *thread)
+{
+    return thread->timeout.node.linked ? thread->timeout.node.key : 0;
 }

@@ -92,10 +92,11 @@ static bool look_at_lends(const struct process *viewer, uint64_t *cursor, union 
     const struct thread *thread = index < thread_table_size() ? thread_at((uint32_t)index) : NULL;
 
     *cursor = index < thread_table_size() ? index + 1 : CURSOR_END;
-    if (thread == NULL || thread->message.lend.size == 0 || thread->message.lend.state < LEND_QUEUED) {
+    const struct message *message = thread == NULL ? NULL : &thread->message;
+    if (message == NULL || message->lend.size == 0 ||
+        (message->lend.state < LEND_QUEUED && !message->lend.lent)) {
         return false;
     }
-    const struct message *message = &thread->message;
     const struct process *server = message->server->process;
     if (!visible(viewer, thread->process) && !visible(viewer, server)) {
         return false;
@@ -103,7 +104,8 @@ static bool look_at_lends(const struct process *viewer, uint64_t *cursor, union 
     entry->lend = (struct xous_lend_entry){.from = thread->process->pid,
                                            .to = server->pid,
                                            .kind = message->kind,
-                                           .received = message->state >= MESSAGE_RECEIVED,
+                                           .received = message->state == MESSAGE_RECEIVED ||
+                                                       message->state == MESSAGE_RETURNING,
                                            .label = message->label,
                                            .size = lend_bytes(&message->lend)};
     return true;

@@ -226,15 +226,16 @@ static status_t send_new(struct thread *thread, const struct xous_args_client_se
     return status;
 }
 
-/* The call goes on: its pages are under way, or it was given the slot that it waited for. */
+/* The call goes on: its pages are under way, or it was given the slot that it waited for. Its how word is as it was when it
+ * was checked. */
 static status_t send_continue(struct thread *thread, const struct xous_args_client_send *args)
 {
     struct how how;
 
-    if (thread->message.state == MESSAGE_BUILDING) {
+    if (thread->message.state == MESSAGE_BUILDING || thread->message.state == MESSAGE_DETACHED) {
         return send_build(thread);
     }
-    RETURN_UNLESS_OK(send_check_how(args->how, &how));
+    RETURN_UNLESS_OK(how_decode(args->how, KINDS_SLOTTED, XOUS_HOW_TRY | XOUS_HOW_GRANT, &how));
     return connection_is_alive(thread->message.connection) ? send_with_slot(thread, &how)
                                                            : XOUS_SERVER_NOT_FOUND;
 }
@@ -283,8 +284,7 @@ status_t sys_server_receive(struct thread *thread, const struct xous_args_server
 
 /* --- replies --- */
 
-/* Being returned, it is the business of the call that began to. */
-static struct message *held_message(struct thread *thread, uint64_t token)
+struct message *held_message(struct thread *thread, uint64_t token)
 {
     struct thread *client = thread_by_token(token);
 

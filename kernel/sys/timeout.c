@@ -30,6 +30,9 @@ bool thread_timed_out(struct thread *thread)
     case XOUS_THREAD_AWAITING_REPLY:
         return send_timed_out(thread);
     case XOUS_THREAD_AWAITING_SLOT:
+        if (thread->message.state == MESSAGE_DETACHED) {
+            return send_timed_out(thread);
+        }
         message_send_fail(thread, XOUS_TIMEOUT);
         break;
     case XOUS_THREAD_RECEIVING:

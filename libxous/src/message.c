@@ -231,6 +231,24 @@ xous_error_t xous_message_reply(const struct xous_answer *answer)
     return xous_result_error(&result);
 }
 
+xous_error_t xous_message_forward(const struct xous_message *message, xous_handle_t target, uint64_t how,
+                                  uint64_t id, const uint64_t words[4])
+{
+    bool scalar = !kind_lends(message->kind);
+    bool pair = message->kind == XOUS_PAIR;
+    struct xous_result result = xous_raw_server_forward((struct xous_args_server_forward){
+        .token = message->token,
+        .how = XOUS_FORWARD_HOW(message->kind, how, target),
+        .id = id,
+        .arg1 = scalar ? words[0] : 0,
+        .arg2 = scalar ? words[1] : 0,
+        .arg3 = pair ? 0 : words[2],
+        .arg4 = pair ? 0 : words[3],
+    });
+
+    return xous_result_error(&result);
+}
+
 xous_error_t xous_message_reply_receive(const struct xous_answer *answer, uint64_t how,
                                         struct xous_message *message, bool *replied)
 {

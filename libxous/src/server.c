@@ -305,6 +305,18 @@ xous_error_t xous_request_reply(struct xous_request *request, int64_t value)
     return answer_send(&answer);
 }
 
+int64_t xous_request_forward(struct xous_request *request, xous_handle_t target, uint64_t id)
+{
+    uint64_t how = request->message.granted != 0 ? XOUS_HOW_GRANT : 0;
+    xous_error_t error = xous_message_forward(&request->message, target, how, id, request->message.words);
+
+    if (error != XOUS_OK) {
+        return -error;
+    }
+    request_give_up(request);
+    return XOUS_DEFER;
+}
+
 const void *xous_request_data(const struct xous_request *request, size_t size)
 {
     return request->borrow.valid >= size ? request->borrow.address + request->borrow.offset : NULL;

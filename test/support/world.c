@@ -204,6 +204,9 @@ void world_settle(struct actor actor)
         if (thread == NULL || !thread->calling || thread->state != XOUS_THREAD_READY) {
             return;
         }
+        if (((const struct thread *)running)->priority > thread->priority) {
+            return; /* its turn does not come */
+        }
         yield();
     }
 }

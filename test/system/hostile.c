@@ -308,6 +308,8 @@ static const struct {
     {"A04_server_reply_lend", ATTEMPT(XOUS_SYS_server_reply, XOUS_LEND, 0, 0)},
     {"A04_server_reply_lend_mutable", ATTEMPT(XOUS_SYS_server_reply, XOUS_LEND_MUTABLE, 0, 0)},
     {"A04_server_reply_receive_lend", ATTEMPT(XOUS_SYS_server_reply_receive, XOUS_LEND, 0, 0)},
+    {"A04_server_forward_lend", ATTEMPT(XOUS_SYS_server_forward, XOUS_LEND, 0, 0)},
+    {"A04_server_forward_lend_mutable", ATTEMPT(XOUS_SYS_server_forward, XOUS_LEND_MUTABLE, 0, 0)},
 };
 
 static const char *const names[XOUS_SYSCALL_LIMIT] = {

@@ -113,6 +113,12 @@ static bool prepare_message(uint64_t number, uint64_t kind, uint64_t *a)
         own_token(kind, a);
         own_scalar();
         return true;
+    case XOUS_SYS_server_forward:
+        own_token(kind, a);
+        a[1] = XOUS_FORWARD_HOW(kind, 0, own.connection);
+        a[3] = 0;
+        a[4] = 0;
+        return true;
     default:
         return false;
     }

@@ -77,6 +77,7 @@ CASES = [
     program("test_lending"),
     program("test_lending_ends"),
     program("test_abuse"),
+    program("test_forwarding"),
     Case("test_chaos", "run test_chaos _500_", long_command="run test_chaos _10000_", memory="512M", icount=True,
          guest_tap=True, show=r"chaos: ", timeout=300, long_timeout=6000),
     program("test_objects"),

@@ -32,6 +32,9 @@ void message_fail(struct message *message, xous_error_t error);
 void message_close_grants(struct message *message);
 /* The client does not wait any more: who received its message gives the lent priority back. */
 void message_return_priority(const struct message *message);
+/* A received message, whose pages are detached if it has any, goes to another server as if it had been sent there, in
+ * the words that stand in its client's registers. */
+void message_forward(struct message *message, struct connection *target);
 /* What the reply needs no more: held list, token. */
 void message_forget(struct message *message);
 /* An orphan's last act: its thread and the reference to its process. */

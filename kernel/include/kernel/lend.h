@@ -8,6 +8,8 @@
  *     |         |           | lend_withdraw             v
  *     +---------+-----------+                       the frames die with the loan
  *
+ * lend_detach takes a RECEIVED one from its server and has it BUILDING again, towards another.
+ *
  * QUEUED: the client's entries are changed (read-only, or not valid), invalidated, and the server's addresses
  * and page tables are reserved but map nothing. RECEIVED: the server's entries map the frames. Everything
  * that needs memory is taken in lend_begin; all other steps cannot fail. Long ones return STATUS_AGAIN.
@@ -49,6 +51,7 @@ struct lend {
     uint8_t rights;      /* LEND_GIVE: of the new owner */
     bool left;           /* a move past its commit line: not the sender's any more, whatever becomes of it */
     bool stale;          /* entries lost rights and are not invalidated yet */
+    bool lent;           /* detached: the client's entries are as for a lend already */
     bool marks;          /* of a pair: what was checked stays marked until both parts are committed */
     struct lend *second; /* of a pair; it has none itself */
     struct work work;
@@ -74,6 +77,9 @@ MUST_CHECK status_t lend_return(struct lend *lend);
 /* BUILDING, QUEUED -> none, also in the midst of lend_begin or lend_receive: as if never sent. A move that has
  * left its sender does not come back: its frames are freed. */
 MUST_CHECK status_t lend_withdraw(struct lend *lend);
+/* RECEIVED -> BUILDING: the server's mapping goes, and lend_begin will lend to another space. Meanwhile the pages stay
+ * lent; if they do not get there, they come home by lend_withdraw, or with the error of lend_begin. Not for LEND_MOVE. */
+MUST_CHECK status_t lend_detach(struct lend *lend, struct aspace *to);
 /* The lender's process dies while RECEIVED: its tables may go; frames stay on its account, and lend_return frees
  * them at the reply. In any other state, and within the process, the lend is ended instead (lend_withdraw,
  * lend_return), then torn down with the space. */

@@ -11,6 +11,9 @@
  *               leave       |         appear        |         go back
  *                           +-- withdrawn ----------+-- failed by the server's end
  *
+ * server_forward takes a RECEIVED message to QUEUED at another server; with pages through RETURNING, DETACHED (it waits
+ * for room at the new server, whose building list has it) and BUILDING.
+ *
  * Only messages with pages pass through BUILDING, RECEIVING and RETURNING (long work, in steps). The token is
  * valid, and the message in its server's list, while RECEIVED or RETURNING.
  */
@@ -32,6 +35,7 @@ enum message_state {
     MESSAGE_RECEIVING = 3,
     MESSAGE_RECEIVED = 4,
     MESSAGE_RETURNING = 5,
+    MESSAGE_DETACHED = 6,
 };
 
 struct message {

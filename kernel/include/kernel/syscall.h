@@ -48,6 +48,9 @@ MUST_CHECK status_t find_connection(struct thread *thread, uint64_t handle, stru
 /* A handle of a shared memory object that the caller can use now: InvalidHandle, ShareViolation (busy), AccessDenied
  * (revoked). */
 MUST_CHECK status_t find_share(const struct thread *thread, uint64_t handle, struct share **share);
+/* The message with that token, if the thread's process holds it; NULL if not. One whose pages go home is found by the
+ * call alone that sends them there. */
+struct message *held_message(struct thread *thread, uint64_t token);
 /* A connection or a share, what can be granted: the errors of both. */
 MUST_CHECK status_t find_grantable(struct thread *thread, uint64_t handle, struct grant_source *source);
 /* A descendant of the caller, started or not: ProcessNotFound, ProcessNotChild. */

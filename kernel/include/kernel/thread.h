@@ -49,6 +49,7 @@ struct thread {
     uint64_t started;    /* when it last began to run */
     uint64_t time;       /* ticks it ran */
     uint64_t value;      /* ENDED: for the joiner */
+    uint64_t suspended_timeout; /* its end, while a server has the pages it lends; 0: none */
     struct arch_fp fp;
 };
 
@@ -62,6 +63,8 @@ void thread_free(struct thread *thread);
 struct thread *thread_find(struct process *process, uint64_t tid);
 /* A fresh token for the message that this thread sends; never 0, never repeated. */
 uint64_t thread_new_token(struct thread *thread);
+/* Whether thread_new_token cannot fail. */
+bool thread_has_token(const struct thread *thread);
 /* The thread whose current message has that token, or NULL. */
 struct thread *thread_by_token(uint64_t token);
 uint32_t thread_table_used(void);
@@ -97,3 +100,5 @@ void thread_hand_over(struct thread *thread);
 /* Arms a timeout that does not run yet; 0 = none. */
 void thread_arm_timeout(struct thread *thread, uint64_t microseconds);
 void thread_disarm(struct thread *thread);
+/* When its timeout is over; 0: none runs. */
+uint64_t thread_deadline(const struct thread *thread);

@@ -119,6 +119,10 @@ XOUS_MUST_CHECK xous_error_t xous_server_connection(const struct xous_server *se
  * *request. The request is used up, also when an error is returned. */
 xous_error_t xous_request_reply(struct xous_request *request, int64_t value);
 
+/* For a handler's last line: passes the request on as it came, with the handle that came with it, under another id. Returns
+ * XOUS_DEFER, or minus the error, with which the client is then answered. */
+int64_t xous_request_forward(struct xous_request *request, xous_handle_t target, uint64_t id);
+
 /* The valid bytes of the buffer if there are at least size, else NULL. */
 const void *xous_request_data(const struct xous_request *request, size_t size);
 

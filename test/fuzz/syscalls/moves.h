@@ -19,7 +19,7 @@ void moves_prepare(const struct actor *players, unsigned count);
 typedef void move(struct actor actor);
 /* moves_message.c */
 move move_server_create, move_connect, move_mint, move_send, move_receive, move_reply, move_reply_receive,
-    move_close, move_events;
+    move_forward, move_close, move_events;
 /* moves_memory.c */
 move move_allocate, move_change_memory, move_heap, move_touch, move_float;
 /* moves_process.c */

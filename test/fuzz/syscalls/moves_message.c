@@ -103,6 +103,22 @@ void move_reply_receive(struct actor actor)
     move_call(actor, XOUS_SYS_server_reply_receive, words);
 }
 
+/* To anywhere, with words that fit unless the input wants it otherwise. */
+void move_forward(struct actor actor)
+{
+    struct xous_result message = pick_message(actor);
+    unsigned choice = input_byte();
+    uint64_t kind = choice >= 0xf0 ? choice % 16 : message.tag % XOUS_TAG_MESSAGE;
+    uint64_t flags = kind == XOUS_BLOCKING_SCALAR && (choice & 1) != 0 ? XOUS_HOW_GRANT : 0;
+    uint64_t words[7] = {message.value[0], XOUS_FORWARD_HOW(kind, flags, pick_handle(actor)), 1};
+
+    if (kind == XOUS_BLOCKING_SCALAR || choice % 32 == 2) {
+        words[3] = pick_handle(actor);
+        words[4] = pick_value();
+    }
+    move_call(actor, XOUS_SYS_server_forward, words);
+}
+
 void move_close(struct actor actor)
 {
     uint64_t handle = pick_handle(actor);

@@ -24,11 +24,12 @@ int LLVMFuzzerInitialize(int *count, char ***arguments);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static move *const moves[] = {
-    move_send,    move_send,          move_send,  move_receive,       move_receive,       move_receive,
-    move_reply,   move_reply,         move_reply, move_reply_receive, move_server_create, move_connect,
-    move_connect, move_mint,          move_close, move_events,        move_allocate,      move_allocate,
-    move_touch,   move_change_memory, move_heap,  move_float,         move_spawn,         move_give,
-    move_child,   move_thread,        move_futex, move_interrupt,     move_system,        move_any,
+    move_send,          move_send,     move_send,    move_receive,       move_receive, move_receive,
+    move_reply,         move_reply,    move_reply,   move_reply_receive, move_forward, move_forward,
+    move_server_create, move_connect,  move_connect, move_mint,          move_close,   move_events,
+    move_allocate,      move_allocate, move_touch,   move_change_memory, move_heap,    move_float,
+    move_spawn,         move_give,     move_child,   move_thread,        move_futex,   move_interrupt,
+    move_system,        move_any,
 };
 
 /* Time passes, in steps of long calls too while the clock follows. */

@@ -31,6 +31,9 @@ enum mark {
     MARK_LINK,   /* a connection of the server to itself, to be granted */
     MARK_PAGE,   /* a page of the client's, free for use */
     MARK_OBJECT, /* a shared memory object of the client's */
+    MARK_ON,     /* how to forward to where LINK leads: a scalar, a scalar with a grant, a lend */
+    MARK_ON_GRANT,
+    MARK_ON_LEND,
     MARKS,
 };
 #define CONNECTION (MARK + MARK_CONNECTION)
@@ -45,6 +48,9 @@ enum mark {
 #define LINK (MARK + MARK_LINK)
 #define PAGE (MARK + MARK_PAGE)
 #define OBJECT (MARK + MARK_OBJECT)
+#define ON (MARK + MARK_ON)
+#define ON_GRANT (MARK + MARK_ON_GRANT)
+#define ON_LEND (MARK + MARK_ON_LEND)
 
 struct stage {
     struct actor actor[ROLES];
@@ -218,6 +224,10 @@ static const struct scenario scenarios[] = {
     ROW(server_reply_receive, "lend", SERVER, lend_is_received, TOKEN, XOUS_LEND_MUTABLE, 1, BUFFER,
         2 * PAGE_SIZE),
 
+    ROW(server_forward, "scalar", SERVER, call_is_received, TOKEN, ON, 1, 2, 3, 4, 5),
+    ROW(server_forward, "with a grant", SERVER, call_is_received, TOKEN, ON_GRANT, 1, LINK),
+    ROW(server_forward, "lend", SERVER, lend_is_received, TOKEN, ON_LEND, 1),
+
     ROW(server_create, "server", CLIENT, NULL, 0, 0, XOUS_SERVER_ACCEPT, BORROW, 1),
     ROW(server_destroy, "with a lend", SERVER, lend_is_received, AT),
     ROW(server_connection, "connection", SERVER, NULL, AT, 7, 16),
@@ -327,6 +337,9 @@ static struct stage stage_set(void)
     mark[MARK_SID_HIGH] = at.sid.high;
     mark[MARK_LINK] = assert_ok(CALL(server, server_connection, at.handle)).value[0];
     mark[MARK_PAGE] = world_pages(client, 1);
+    mark[MARK_ON] = XOUS_FORWARD_HOW(XOUS_BLOCKING_SCALAR, 0, mark[MARK_LINK]);
+    mark[MARK_ON_GRANT] = XOUS_FORWARD_HOW(XOUS_BLOCKING_SCALAR, XOUS_HOW_GRANT, mark[MARK_LINK]);
+    mark[MARK_ON_LEND] = XOUS_FORWARD_HOW(XOUS_LEND_MUTABLE, 0, mark[MARK_LINK]);
     pack(client);
     pack(server);
     return stage;

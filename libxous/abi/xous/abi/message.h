@@ -42,6 +42,12 @@ enum xous_kind {
 #define XOUS_HOW(kind, flags, microseconds) \
     ((uint64_t)(kind) | (uint64_t)(flags) | ((uint64_t)(microseconds) << XOUS_HOW_TIMEOUT_SHIFT))
 
+/* server_forward: its a1 has no timeout, and the connection to the next server in bits 32-63. */
+#define XOUS_FORWARD_TARGET(word) ((xous_handle_t)((uint64_t)(word) >> 32))
+#define XOUS_FORWARD_FLAGS(word) ((uint64_t)(word)&0xfffffffful)
+#define XOUS_FORWARD_HOW(kind, flags, target) \
+    ((uint64_t)(kind) | (uint64_t)(flags) | ((uint64_t)(target) << 32))
+
 /* server_receive: a7 of a message. */
 #define XOUS_SENDER_PID(a7) ((xous_pid_t)(a7))
 #define XOUS_SENDER_LABEL(a7) ((uint32_t)((uint64_t)(a7) >> 32))
