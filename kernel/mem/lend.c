@@ -161,9 +161,17 @@ static status_t step_abort(struct lend *lend)
     return lend->work.error;
 }
 
+/* Of a pair the second part is not begun when the first fails by itself: it comes home with it. */
 static status_t step_restore(struct lend *lend)
 {
+    struct lend *second = lend->second;
+
     RETURN_UNLESS_OK(pages_own(lend, lend->from, lend->from_address));
+    if (second != NULL && second->lent) {
+        RETURN_UNLESS_OK(pages_own(second, second->from, second->from_address));
+        second->lent = false;
+        lend_enter(second, LEND_NONE);
+    }
     lend->lent = false;
     return lend->work.error;
 }

@@ -37,6 +37,12 @@ static void message_is_held_and_a_receiver_waits(const struct stage *stage)
     assert_blocked(CALL(next.actor, server_receive, next.handle));
 }
 
+static void next_has_no_memory(const struct stage *stage)
+{
+    message_is_held(stage);
+    world_set_room(next.actor, 0);
+}
+
 /* The call itself, and then what the client's own call does with the pages. */
 static struct xous_result forward_many(const struct stage *stage)
 {
@@ -52,10 +58,11 @@ static struct xous_result forward_many(const struct stage *stage)
 
 /* --- disturbances --- */
 
+/* The forward has begun, so it succeeds, though nobody is left to forward for. */
 static void client_dies(const struct stage *stage)
 {
     world_kill(world_init, stage->p.client);
-    world_settle(stage->p.server);
+    assert_ok(world_result(stage->p.server));
     if (world_is_blocked(next.actor)) {
         return;
     }
@@ -129,6 +136,14 @@ static void second_thread_wants_the_pages(const struct stage *stage)
     world_settle(stage->p.client);
 }
 
+/* What is in the way of either range of a pair brings both home. */
+static void client_learns_of_no_memory(const struct stage *stage)
+{
+    assert_ok(world_result(stage->p.server));
+    assert_error(world_result(stage->p.client), XOUS_OUT_OF_MEMORY);
+    all_pages_are_back(stage);
+}
+
 static void disturb_both_ways(disturbance disturb)
 {
     kind = XOUS_LEND_MUTABLE;
@@ -141,6 +156,14 @@ static void D17_client_dies_at_each_step_of_a_forward(void **state)
 {
     (void)state;
     disturb_both_ways(client_dies);
+}
+
+static void J02_next_server_has_no_memory_at_each_step_of_a_forward(void **state)
+{
+    (void)state;
+    for (kind = XOUS_LEND_MUTABLE; kind <= XOUS_PAIR; kind++) {
+        assert_true(disturb_each_step(forward_many, next_has_no_memory, client_learns_of_no_memory) > 4);
+    }
 }
 
 static void D15_first_server_dies_at_each_step_of_a_forward(void **state)
@@ -213,6 +236,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         WORLD_CASE(D17_client_dies_at_each_step_of_a_forward),
+        WORLD_CASE(J02_next_server_has_no_memory_at_each_step_of_a_forward),
         WORLD_CASE(D15_first_server_dies_at_each_step_of_a_forward),
         WORLD_CASE(D15_second_server_dies_at_each_step_of_a_forward),
         WORLD_CASE(B08_second_server_is_destroyed_at_each_step_of_a_forward),
