@@ -118,7 +118,8 @@ status_t sys_server_forward(struct thread *thread, const struct xous_args_server
     RETURN_UNLESS_OK(decode(args->how, &how));
     struct message *message = held_message(thread, args->token);
     if (message == NULL) {
-        return XOUS_STALE_TOKEN;
+        /* Between two steps client or server ended, and the message with it: what was begun is done. */
+        return thread->calling ? 0 : XOUS_STALE_TOKEN;
     }
     if (message->state == MESSAGE_RECEIVED) {
         RETURN_UNLESS_OK(check(thread, message, &how, args));
