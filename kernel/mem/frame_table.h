@@ -102,8 +102,9 @@ void block_free(paddr_t address, unsigned order);   /* merged with its neighbour
 /* NULL if there is none of that size. */
 struct frame *block_take(unsigned order);
 uint64_t block_audit(void);
-/* Cuts an owned block into blocks of `lower`. */
-void frame_break(paddr_t address, unsigned order, unsigned lower);
+/* A block becomes 512 smaller ones of the same owner and kind, as when a leaf is split into a table of leaves. */
+#define PIECES_ORDER 9u
+void frame_break(paddr_t address, unsigned order);
 /* `pages` contiguous frames that were promised, in blocks of 2 MiB and then single ones, not zeroed. */
 MUST_CHECK status_t frame_take_promised_run(struct account *account, enum frame_kind kind, uint64_t pages,
                                             paddr_t *address);

@@ -99,9 +99,11 @@ status_t walk_reach(struct aspace *space, vaddr_t address, unsigned level, struc
 static void table_fill(paddr_t table, uint64_t entry, unsigned level)
 {
     uint64_t *entries = arch_virtual(table);
+    uint64_t stride = pte_child(entry, level, 1) - entry;
 
-    for (unsigned i = 0; i < SV39_ENTRIES; i++) {
-        entries[i] = pte_child(entry, level, i);
+#pragma GCC unroll 8
+    for (unsigned i = 0; i < SV39_ENTRIES; i++, entry += stride) {
+        entries[i] = entry;
     }
     frame_head(table)->users = SV39_ENTRIES;
 }
@@ -120,7 +122,7 @@ static void walk_split(struct aspace *space, const struct place *place)
         tlb_invalidate_space(space);
     }
     if (pte_has_frame(entry) && entry_is_owned(space, entry)) {
-        frame_break(sv39_physical(entry), 9 * place->level, 9 * (place->level - 1));
+        frame_break(sv39_physical(entry), 9 * place->level);
     }
     pte_write(place->entry, sv39_table(table));
 }

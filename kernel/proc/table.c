@@ -9,6 +9,7 @@
 #define NAME_INDEX(name) ((name)&0xffffu)
 #define NAME_GENERATION_STEP 0x10000u
 #define NAME_LAST_GENERATION 0xffffu
+#define STEP_LEAVES 16u
 
 _Static_assert(sizeof(struct slot) == 16, "a leaf is a frame of whole slots");
 
@@ -92,14 +93,24 @@ void table_remove(struct table *table, uint32_t name)
     slot_append_free(table, NAME_INDEX(name));
 }
 
-void table_free(struct table *table)
+status_t table_free_step(struct table *table)
 {
-    for (uint32_t i = 0; i < table->leaves; i++) {
-        frame_give_back(arch_physical(table->leaf[i]), 0);
-        table->leaf[i] = NULL;
-    }
-    table->leaves = 0;
     table->first_free = 0;
     table->last_free = 0;
     table->used = 0;
+    for (unsigned i = 0; i < STEP_LEAVES; i++) {
+        if (table->leaves == 0) {
+            return 0;
+        }
+        table->leaves--;
+        frame_give_back(arch_physical(table->leaf[table->leaves]), 0);
+        table->leaf[table->leaves] = NULL;
+    }
+    return STATUS_AGAIN;
+}
+
+void table_free(struct table *table)
+{
+    while (table_free_step(table) == STATUS_AGAIN) {
+    }
 }

@@ -3,8 +3,8 @@
  * Taking an ending process apart, one bounded step at a time.
  *
  * Order: servers first, so that clients wake early and no message names this process's space any more; then
- * threads with what they sent; then connections, children, interrupts and timers; last the address space. Each
- * phase ends when a step finds nothing left to do. Nothing here needs memory.
+ * threads with what they sent; then connections, children, interrupts and timers; the address space; last the
+ * names. Each phase ends when a step finds nothing left to do. Nothing here needs memory.
  */
 #include <kernel/event.h>
 #include <kernel/ipc.h>
@@ -174,8 +174,14 @@ static status_t reap_space(struct process *process)
     return status;
 }
 
+/* Nothing has a name any more. */
+static status_t reap_names(struct process *process)
+{
+    return table_free_step(&process->objects);
+}
+
 static reap_phase *const phases[] = {
-    reap_servers, reap_threads, reap_handles, reap_children, reap_sources, reap_space,
+    reap_servers, reap_threads, reap_handles, reap_children, reap_sources, reap_space, reap_names,
 };
 
 void reap_step(struct process *process)

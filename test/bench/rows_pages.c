@@ -173,6 +173,24 @@ static uint64_t map_unmap(uint64_t operations)
     return count;
 }
 
+/* A page in the midst of a block changes its rights: the block is split. */
+static uint64_t split_block(uint64_t operations)
+{
+    uint64_t failed = 0;
+    uint64_t count = 0;
+
+    for (uint64_t i = 0; i < operations; i++) {
+        void *block = (void *)pages_allocate(LARGE);
+        uint64_t began = instructions();
+        struct xous_result split = xous_raw_memory_protect((struct xous_args_memory_protect){
+            .address = (uintptr_t)block + LARGE / 2, .size = XOUS_PAGE_SIZE, .rights = XOUS_READ});
+        count += instructions() - began;
+        failed |= split.tag | (uint64_t)xous_memory_free(block, LARGE);
+    }
+    CHECK_EQUAL(failed, XOUS_TAG_OK);
+    return count;
+}
+
 const struct bench_row rows_pages[] = {
     {.name = "lend.4k", .set_up = start_touching, .pass = lend_one, .operations = OPERATIONS},
     {.name = "lend.page",
@@ -184,6 +202,7 @@ const struct bench_row rows_pages[] = {
     {.name = "lend.2m", .set_up = start_touching_large, .pass = lend_large, .operations = OPERATIONS},
     {.name = "move.4k", .set_up = start_moving, .pass = move, .operations = OPERATIONS},
     {.name = "fault.zero", .pass = first_touch, .operations = OPERATIONS},
+    {.name = "memory.split_2m", .pass = split_block, .operations = 8},
     {.name = "memory.map_unmap", .pass = map_unmap, .operations = OPERATIONS},
     {.name = NULL},
 };

@@ -54,7 +54,9 @@ static inline struct slot *table_slot(struct table *table, uint32_t index)
     }
     return &table->leaf[index / TABLE_SLOTS_PER_LEAF][index % TABLE_SLOTS_PER_LEAF];
 }
-void table_free(struct table *table); /* gives all leaves back */
+/* Gives some leaves back, from the last on; the names in them are gone. STATUS_AGAIN until all are. */
+status_t table_free_step(struct table *table);
+void table_free(struct table *table); /* all at once: of a table with few */
 
 /* The object of that name and type, or NULL. */
 static inline void *table_find(const struct table *table, uint64_t name, enum object_type type)

@@ -116,6 +116,26 @@ static void B06_table_has_a_last_slot(void **state)
     assert_int_equal(table_add(&table, OBJECT_SERVER, &object, &name), XOUS_OUT_OF_MEMORY);
 }
 
+/* The names of a large process go in steps, each of few frames. */
+static void B06_table_is_freed_in_steps(void **state)
+{
+    enum { LEAVES = 100 };
+    int object;
+    unsigned steps = 0;
+    (void)state;
+    world_set_room(owner, LEAVES);
+    for (unsigned i = 0; i < LEAVES * TABLE_SLOTS_PER_LEAF - 1; i++) {
+        add(&object);
+    }
+    for (uint64_t before = frames_free(); table_free_step(&table) == STATUS_AGAIN; before = frames_free()) {
+        assert_in_range(frames_free() - before, 1, 16);
+        steps++;
+    }
+    assert_true(steps >= LEAVES / 16);
+    assert_int_equal(table.leaves, 0);
+    assert_null(table_find(&table, 1, OBJECT_SERVER));
+}
+
 static void J02_table_grows_only_with_room(void **state)
 {
     int object;
@@ -140,6 +160,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(B05_slot_is_retired_before_its_generation_repeats, start, finish),
         cmocka_unit_test_setup_teardown(B05_freed_names_wear_evenly, start, finish),
         cmocka_unit_test_setup_teardown(B06_table_has_a_last_slot, start, finish),
+        cmocka_unit_test_setup_teardown(B06_table_is_freed_in_steps, start, finish),
         cmocka_unit_test_setup_teardown(J02_table_grows_only_with_room, start, finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
