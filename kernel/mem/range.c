@@ -79,6 +79,13 @@ static status_t refusal(enum pte_state state)
     return state == PTE_EMPTY || state == PTE_RESERVED ? XOUS_BAD_ADDRESS : XOUS_SHARE_VIOLATION;
 }
 
+/* Another process's page, or the information page; boot data, which are the kernel's, may be unmapped. */
+static bool is_borrowed_or_own(const struct aspace *space, const struct frame *frame)
+{
+    return frame != NULL && (frame->kind == FRAME_USER ||
+                             (frame->kind == FRAME_PINNED && frame->owner == space->account->index));
+}
+
 static status_t entry_check(const struct range *range, const struct check *check, unsigned i)
 {
     uint64_t entry = range->at.entry[i];
@@ -88,10 +95,9 @@ static status_t entry_check(const struct range *range, const struct check *check
         return refusal(state);
     }
     if (state == PTE_FOREIGN) {
-        const struct frame *frame = frame_head(sv39_physical(entry));
-        bool borrowed = frame != NULL && frame->kind == FRAME_USER;
         vaddr_t address = range->at.start + i * PAGE_SIZE;
-        return borrowed || mapping_is_building(range->space, entry, address) ? XOUS_SHARE_VIOLATION : 0;
+        bool kept = is_borrowed_or_own(range->space, frame_head(sv39_physical(entry)));
+        return kept || mapping_is_building(range->space, entry, address) ? XOUS_SHARE_VIOLATION : 0;
     }
     return (entry & check->need) == check->need ? 0 : XOUS_BAD_ADDRESS;
 }

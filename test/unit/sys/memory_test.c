@@ -411,6 +411,21 @@ static void J06_lent_pages_have_no_physical_address(void **state)
     assert_ok(CALL(second, memory_physical, pages));
 }
 
+/* Every thread finds it where the ABI says, whatever its process does: alone, or in the midst of a range. */
+static void J05_information_page_is_not_freed(void **state)
+{
+    struct actor actor = world_spawn();
+    uint64_t word = world_word(actor, USER_INFO_PAGE);
+    (void)state;
+    assert_error(CALL(actor, memory_free, USER_INFO_PAGE, PAGE_SIZE), XOUS_SHARE_VIOLATION);
+    assert_ok(allocate(actor, USER_INFO_PAGE - PAGE_SIZE, 1, RW));
+    assert_error(CALL(actor, memory_free, USER_INFO_PAGE - PAGE_SIZE, 2 * PAGE_SIZE), XOUS_SHARE_VIOLATION);
+    assert_true(world_store(actor, USER_INFO_PAGE - PAGE_SIZE, 1));
+    assert_int_equal(world_word(actor, USER_INFO_PAGE), word);
+    assert_int_equal(world_word(world_init, USER_INFO_PAGE), word);
+    assert_error(CALL(world_init, memory_free, USER_INFO_PAGE, PAGE_SIZE), XOUS_SHARE_VIOLATION);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -429,6 +444,7 @@ int main(void)
         WORLD_CASE(J16_query_names_every_state),
         WORLD_CASE(J06_physical_addresses_need_their_grant),
         WORLD_CASE(J06_lent_pages_have_no_physical_address),
+        WORLD_CASE(J05_information_page_is_not_freed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
