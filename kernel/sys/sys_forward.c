@@ -79,7 +79,9 @@ static void pass_on(struct thread *thread, struct message *message, struct conne
     for (unsigned i = 0; i < 5; i++) {
         message->words[i] = words[i];
     }
-    sched_set_priority(thread, thread->base_priority);
+    if (message->served_by == thread->tid) {
+        sched_set_priority(thread, thread->base_priority);
+    }
     message_forward(message, target);
 }
 

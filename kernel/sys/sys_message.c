@@ -255,7 +255,9 @@ status_t sys_client_send(struct thread *thread, const struct xous_args_client_se
 /* How urgent the thread is goes back to its own measure when it is done with what it received. */
 static void drop_lent_priority(struct thread *thread)
 {
-    sched_set_priority(thread, thread->base_priority);
+    if (thread->priority != thread->base_priority) {
+        sched_set_priority(thread, thread->base_priority);
+    }
 }
 
 /* A timeout is armed before pages may take steps, so it bounds the wait for a message only. */
@@ -358,8 +360,12 @@ static status_t reply_finish(struct thread *thread, struct message *message, con
         return XOUS_PROCESS_TERMINATED;
     }
     reply_write(message, words, granted);
+    if (message->served_by != thread->tid) {
+        message_return_priority(message);
+    } else {
+        drop_lent_priority(thread);
+    }
     message_forget(message);
-    drop_lent_priority(thread);
     thread_hand_over(message->thread);
     return 0;
 }

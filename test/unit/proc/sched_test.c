@@ -120,6 +120,34 @@ static void M07_reply_gives_the_priority_back(void **state)
     set_priority(client, XOUS_PRIORITY_DEFAULT);
 }
 
+/* The loan was to who received; who replies in its place keeps what it has from others. */
+static void M07_reply_of_another_thread_gives_the_receivers_priority_back(void **state)
+{
+    struct actor client[] = {world_spawn(), world_spawn()};
+    struct actor server = world_spawn();
+    struct actor helper = world_thread_create(server);
+    struct world_server at = world_server_create(server, 0, 0, 0);
+    xous_handle_t connection[] = {world_connect(client[0], &at), world_connect(client[1], &at)};
+    (void)state;
+    assert_blocked(CALL(server, server_receive, at.handle));
+    assert_blocked(CALL(helper, server_receive, at.handle));
+    set_priority(client[0], XOUS_PRIORITY_DEFAULT + 4);
+    assert_blocked(CALL(client[0], client_send, connection[0], XOUS_BLOCKING_SCALAR, 1));
+    uint64_t first = world_result(server).value[0];
+    assert_blocked(CALL(server, thread_wait, 0, XOUS_HOW(0, 0, 1000)));
+    set_priority(client[1], XOUS_PRIORITY_DEFAULT + 5);
+    assert_blocked(CALL(client[1], client_send, connection[1], XOUS_BLOCKING_SCALAR, 1));
+    uint64_t second = world_result(helper).value[0];
+    assert_int_equal(world_thread(server)->priority, XOUS_PRIORITY_DEFAULT + 4);
+    assert_ok(CALL(helper, server_reply, first));
+    assert_int_equal(world_thread(server)->priority, XOUS_PRIORITY_DEFAULT);
+    assert_int_equal(world_thread(helper)->priority, XOUS_PRIORITY_DEFAULT + 5);
+    assert_ok(CALL(helper, server_reply, second));
+    assert_int_equal(world_thread(helper)->priority, XOUS_PRIORITY_DEFAULT);
+    set_priority(client[1], XOUS_PRIORITY_DEFAULT);
+    set_priority(client[0], XOUS_PRIORITY_DEFAULT);
+}
+
 static void M07_timeout_gives_the_priority_back(void **state)
 {
     struct actor client = world_spawn();
@@ -243,6 +271,7 @@ int main(void)
         WORLD_CASE(G21_no_timer_without_a_rival),
         WORLD_CASE(M07_server_runs_at_its_clients_priority),
         WORLD_CASE(M07_reply_gives_the_priority_back),
+        WORLD_CASE(M07_reply_of_another_thread_gives_the_receivers_priority_back),
         WORLD_CASE(M07_timeout_gives_the_priority_back),
         WORLD_CASE(M07_death_gives_the_priority_back),
         WORLD_CASE(G22_message_goes_straight_to_the_waiting_server),
