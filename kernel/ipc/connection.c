@@ -6,7 +6,7 @@
  *  1. The object lives while it has a handle, a slot in use, or a place in its server's gone list.
  *  2. It retains its client's process for as long as it lives, because its frame is charged there.
  *  3. `used` counts slots with a message, and those promised to a thread that left `waiters`.
- *  4. A thread waits for a slot only while all are in use.
+ *  4. A thread waits for a slot only while all are in use, or the server ends.
  */
 #include <kernel/assert.h>
 #include <kernel/ipc.h>
@@ -51,6 +51,7 @@ status_t connection_create(struct process *client, struct server *server, uint32
     new->slots = (uint16_t)slots;
     list_init(&new->link);
     list_init(&new->waiters);
+    new->known = server != NULL;
     process_retain(client);
     connection_attach(new, server, label);
     *connection = new;
@@ -60,6 +61,7 @@ status_t connection_create(struct process *client, struct server *server, uint32
 void connection_publish(struct connection *connection)
 {
     table_fill(&connection->client->objects, connection->handle, OBJECT_CONNECTION, connection);
+    connection->known = true;
 }
 
 void connection_settle(struct connection *connection)
@@ -82,7 +84,7 @@ static void connection_report(struct connection *connection)
 {
     struct server *server = connection->server;
 
-    if (server == NULL || server->gone_bit == XOUS_EVENT_UNBIND) {
+    if (server == NULL || !connection->known || server->gone_bit == XOUS_EVENT_UNBIND) {
         return;
     }
     connection->gone = true;
@@ -135,9 +137,9 @@ bool connection_fail_waiter(struct connection *connection, xous_error_t error)
     return thread != NULL;
 }
 
-void connection_sever(struct connection *connection)
+void connection_sever(struct connection *connection, xous_error_t failure)
 {
-    if (connection_fail_waiter(connection, XOUS_SERVER_NOT_FOUND)) {
+    if (connection_fail_waiter(connection, failure)) {
         return;
     }
     list_remove(&connection->link);
@@ -168,10 +170,10 @@ struct connection_slot *connection_take_slot(struct connection *connection)
 }
 
 /* The first waiter goes on with its call and finds the slot. It was first, and nobody else runs before it gets
- * the slot: its place is taken in its name. */
+ * the slot: its place is taken in its name. While the server ends it waits to be told of that (connection_sever). */
 void connection_free_slot(struct connection *connection, struct message *message)
 {
-    struct thread *thread = first_waiting(&connection->waiters);
+    struct thread *thread = connection_is_alive(connection) ? first_waiting(&connection->waiters) : NULL;
 
     message->connection = NULL;
     connection->used--;

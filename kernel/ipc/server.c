@@ -222,12 +222,12 @@ static bool fail_message(struct server *server, xous_error_t failure)
     return true;
 }
 
-static bool sever_connection(struct list *connections)
+static bool sever_connection(struct list *connections, xous_error_t failure)
 {
     if (list_empty(connections)) {
         return false;
     }
-    connection_sever(LIST_ENTRY(list_first(connections), struct connection, link));
+    connection_sever(LIST_ENTRY(list_first(connections), struct connection, link), failure);
     return true;
 }
 
@@ -237,7 +237,7 @@ status_t server_destroy_step(struct server *server, xous_error_t failure)
         server_hide(server);
     }
     if (fail_waiter(server, failure) || fail_message(server, failure) ||
-        sever_connection(&server->connections) || sever_connection(&server->gone)) {
+        sever_connection(&server->connections, failure) || sever_connection(&server->gone, failure)) {
         return STATUS_AGAIN;
     }
     if (!list_empty(&server->bindings)) {

@@ -61,6 +61,7 @@ struct connection {
     uint32_t label;
     uint16_t slots;
     uint16_t used; /* slots with a message in them, or promised to a waiter */
+    bool known;    /* its client has had the handle: its end is one of a connection */
     bool gone;     /* waits in the gone list */
     struct connection_slot slot[];
 };
@@ -111,6 +112,6 @@ void connection_free_slot(struct connection *connection, struct message *message
 /* A thread that waits for a slot gets the error; false if none waits. */
 bool connection_fail_waiter(struct connection *connection, xous_error_t error);
 /* One step of the server's end: a waiter fails, or the record settles. */
-void connection_sever(struct connection *connection);
+void connection_sever(struct connection *connection, xous_error_t failure);
 /* server_next_gone: the oldest ended connection's identity; false if there is none. */
 bool connection_next_gone(struct server *server, xous_pid_t *pid, uint32_t *label);

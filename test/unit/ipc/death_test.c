@@ -208,6 +208,30 @@ static void C10_client_killed_while_waiting_for_a_slot(void **state)
     assert_quiet(&p);
 }
 
+/* With every slot in use, a scalar and a move wait for one: they learn how the server ended, as all others do. */
+static void C10_server_ends_while_clients_wait_for_a_slot(void **state)
+{
+    (void)state;
+    for (unsigned destroyed = 0; destroyed < 2; destroyed++) {
+        struct parties p = parties_default();
+        struct actor second = world_thread_create(p.client);
+        for (unsigned i = 0; i < XOUS_SLOTS_DEFAULT; i++) {
+            assert_ok(CALL(p.client, client_send, p.connection, XOUS_SCALAR, i));
+        }
+        assert_blocked(CALL(second, client_send, p.connection, XOUS_SCALAR, 9));
+        assert_blocked(CALL(p.client, client_send, p.connection, XOUS_MOVE, 9, WORLD_DATA, PAGE_SIZE));
+        if (destroyed) {
+            assert_ok(CALL(p.server, server_destroy, p.at.handle));
+        } else {
+            world_kill(world_init, p.server);
+        }
+        xous_error_t error = destroyed ? XOUS_SERVER_NOT_FOUND : XOUS_PROCESS_TERMINATED;
+        assert_error(world_result(p.client), error);
+        assert_error(world_result(second), error);
+        assert_true(world_store(p.client, WORLD_DATA, 1));
+    }
+}
+
 static void C10_client_killed_while_waiting_for_room(void **state)
 {
     struct actor client = world_spawn();
@@ -289,6 +313,7 @@ int main(void)
         WORLD_CASE(D19_queued_move_of_a_dead_sender_arrives),
         WORLD_CASE(D19_move_received_outlives_its_sender),
         WORLD_CASE(C10_client_killed_while_waiting_for_a_slot),
+        WORLD_CASE(C10_server_ends_while_clients_wait_for_a_slot),
         WORLD_CASE(C10_client_killed_while_waiting_for_room),
         WORLD_CASE(C10_new_process_is_not_woken_by_an_old_token),
         WORLD_CASE(F02_receiver_killed_in_receive),

@@ -182,6 +182,24 @@ static void M02_grant_of_a_message_never_received_is_undone(void **state)
     assert_int_equal(world_snapshot(t.p.server).used, before.used);
 }
 
+/* A place that nobody ever had is no connection that ended: not when the message, nor when its receiver ends. */
+static void M02_grant_that_never_arrived_is_no_end_of_a_connection(void **state)
+{
+    struct trio t = trio_meet(XOUS_SERVER_ACCEPT);
+    xous_handle_t own = world_connect(t.p.client, &t.elsewhere);
+    (void)state;
+    assert_ok(CALL(t.third, event_bind, XOUS_EVENT_SOURCE(XOUS_EVENT_GONE, 0), t.elsewhere.handle, 3));
+    assert_blocked(CALL(t.p.client, client_send, t.p.connection, XOUS_HOW(0, XOUS_HOW_GRANT, 50), 1, own));
+    world_advance(50);
+    assert_error(world_result(t.p.client), XOUS_TIMEOUT);
+    assert_ok(CALL(t.p.client, client_send, t.p.connection, XOUS_SCALAR | XOUS_HOW_GRANT, 1, own));
+    world_kill(world_init, t.p.server);
+    assert_error(CALL(t.third, server_receive, t.elsewhere.handle, XOUS_HOW_TRY), XOUS_TIMEOUT);
+    assert_values(assert_ok(CALL(t.third, server_next_gone, t.elsewhere.handle)), 0);
+    assert_ok(CALL(t.p.client, handle_close, own));
+    assert_values(assert_ok(CALL(t.third, server_next_gone, t.elsewhere.handle)), t.p.client.pid, 0, 1);
+}
+
 struct grant_attempt {
     const struct trio *t;
     xous_handle_t own;
@@ -219,6 +237,7 @@ int main(void)
         WORLD_CASE(M02_reply_grants_nothing_to_who_did_not_accept),
         WORLD_CASE(M02_granted_connection_of_a_dead_server),
         WORLD_CASE(M02_grant_of_a_message_never_received_is_undone),
+        WORLD_CASE(M02_grant_that_never_arrived_is_no_end_of_a_connection),
         WORLD_CASE(J02_grant_fails_at_every_charge),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
