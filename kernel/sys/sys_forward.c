@@ -40,6 +40,9 @@ static status_t check(struct thread *thread, const struct message *message, cons
         return XOUS_INVALID_ARGUMENT;
     }
     RETURN_UNLESS_OK(find_connection(thread, XOUS_FORWARD_TARGET(args->how), &target));
+    if (message->orphan) {
+        return XOUS_PROCESS_TERMINATED; /* its holder can only reply */
+    }
     bool room = lend_bytes(&message->lend) <= target->server->borrow_limit;
     return room && thread_has_token(message->thread) ? 0 : XOUS_OUT_OF_MEMORY;
 }
@@ -58,17 +61,15 @@ static status_t prepare_grant(struct thread *thread, uint64_t handle, struct ser
     return 0;
 }
 
-/* There is nobody to forward for, or to: the pages go home, in steps. */
+/* There is nobody to forward to any more: the pages go home, in steps. */
 static status_t give_up(struct message *message)
 {
-    bool orphan = message->orphan;
-
     message->state = MESSAGE_RETURNING;
     if (message_unwind(message) == STATUS_AGAIN) {
         return STATUS_AGAIN;
     }
     message_fail(message, XOUS_SERVER_NOT_FOUND);
-    return orphan ? XOUS_PROCESS_TERMINATED : 0;
+    return 0;
 }
 
 static void pass_on(struct thread *thread, struct message *message, struct connection *target,
@@ -104,7 +105,7 @@ static status_t forward_pages(struct thread *thread, struct message *message,
 {
     struct connection *target;
 
-    if (message->orphan || find_connection(thread, XOUS_FORWARD_TARGET(args->how), &target) != 0) {
+    if (find_connection(thread, XOUS_FORWARD_TARGET(args->how), &target) != 0) {
         return give_up(message);
     }
     message->state = MESSAGE_RETURNING;

@@ -19,7 +19,7 @@ static uint64_t relay(uint64_t unused)
     for (;;) {
         struct xous_message message = receive(server);
         xous_error_t error = xous_message_forward(&message, child_handle(1), 0, message.id, message.words);
-        CHECK(error == XOUS_OK || error == XOUS_PROCESS_TERMINATED);
+        CHECK(error == XOUS_OK || reply_try(&message, 0) == XOUS_PROCESS_TERMINATED);
     }
 }
 

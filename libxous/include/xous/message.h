@@ -140,7 +140,8 @@ XOUS_MUST_CHECK xous_error_t xous_message_reply(const struct xous_answer *answer
 /* Passes a message that waits for a reply on to the server behind `target`, which answers it: its client cannot tell. The
  * id and words are what that server finds; of a lend only the last two words count, which are offset and valid, and of a
  * pair none. `how` is 0, or XOUS_HOW_GRANT for a blocking scalar whose words[0] is a handle of the caller. After an error
- * the message is still the caller's to answer, but for ProcessTerminated: its client is gone. */
+ * the message is still the caller's to answer, also after ProcessTerminated: only the reply takes down the pages of a client
+ * that is gone. */
 XOUS_MUST_CHECK xous_error_t xous_message_forward(const struct xous_message *message, xous_handle_t target,
                                                   uint64_t how, uint64_t id, const uint64_t words[4]);
 

@@ -235,15 +235,20 @@ static void forward_chain_unwinds_at_every_death(void **state)
     }
 }
 
-static void forward_of_what_a_dead_client_lent_ends_it(void **state)
+/* There is nobody to forward for; the pages stay until the reply. */
+static void forward_of_what_a_dead_client_lent_is_refused(void **state)
 {
     struct chain c = chain_default();
     (void)state;
     assert_blocked(lend(&c.p, XOUS_LEND_MUTABLE, WORLD_DATA, 2));
-    uint64_t token = receive(&c.p).value[0];
+    struct xous_result got = receive(&c.p);
     world_kill(world_init, c.p.client);
-    assert_error(forward(c.p.server, token, XOUS_LEND_MUTABLE, c.to_second), XOUS_PROCESS_TERMINATED);
-    assert_error(forward(c.p.server, token, XOUS_LEND_MUTABLE, c.to_second), XOUS_STALE_TOKEN);
+    struct world_snapshot before = world_snapshot(c.p.server);
+    assert_error(forward(c.p.server, got.value[0], XOUS_LEND_MUTABLE, c.to_second), XOUS_PROCESS_TERMINATED);
+    world_assert_unchanged(c.p.server, &before);
+    assert_true(world_store(c.p.server, got.value[2], 5));
+    assert_error(give_back(&c.p, got), XOUS_PROCESS_TERMINATED);
+    assert_error(forward(c.p.server, got.value[0], XOUS_LEND_MUTABLE, c.to_second), XOUS_STALE_TOKEN);
     assert_tag(take(&c.second_at), XOUS_TAG_ERROR);
 }
 
@@ -259,7 +264,7 @@ int main(void)
         WORLD_CASE(forward_after_the_time_is_over_times_out),
         WORLD_CASE(forward_scalar_times_out_at_the_next_server),
         WORLD_CASE(forward_chain_unwinds_at_every_death),
-        WORLD_CASE(forward_of_what_a_dead_client_lent_ends_it),
+        WORLD_CASE(forward_of_what_a_dead_client_lent_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
