@@ -411,6 +411,34 @@ static void D28_many_lends_return_out_of_order(void **state)
     }
 }
 
+/* Pages that a refused send has backed are as they were for every purpose: docs/decisions/0012. */
+static void J02_refused_send_leaves_the_charge_and_the_contents(void **state)
+{
+    const vaddr_t lazy = 0x40000000;
+    struct parties p = parties_default();
+    (void)state;
+    for (unsigned kind = XOUS_LEND; kind <= XOUS_MOVE; kind++) {
+        bool pair = kind == XOUS_PAIR;
+        assert_ok(CALL(p.client, memory_allocate, 0, lazy, 4 * PAGE_SIZE, XOUS_READ | XOUS_WRITE));
+        struct world_snapshot before = world_snapshot(p.client);
+        struct world_snapshot server = world_snapshot(p.server);
+        assert_error(CALL(p.client, client_send, p.connection, kind, 1, lazy, (pair ? 4 : 5) * PAGE_SIZE,
+                          pair ? lazy + 4 * PAGE_SIZE : 0, pair ? PAGE_SIZE : 0),
+                     XOUS_BAD_ADDRESS);
+        struct world_snapshot after = world_snapshot(p.client);
+        assert_int_equal(after.used, before.used);
+        assert_int_equal(after.promised + after.owned[FRAME_USER],
+                         before.promised + before.owned[FRAME_USER]);
+        assert_int_equal(world_snapshot(p.server).used, server.used);
+        assert_int_equal(world_snapshot(p.server).entries, server.entries);
+        for (unsigned i = 0; i < 4; i++) {
+            assert_int_equal(world_word(p.client, lazy + i * PAGE_SIZE), 0);
+            assert_true(world_store(p.client, lazy + i * PAGE_SIZE, i));
+        }
+        assert_ok(CALL(p.client, memory_free, lazy, 4 * PAGE_SIZE));
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -435,6 +463,7 @@ int main(void)
         WORLD_CASE(D26_borrowed_pages_are_never_executable),
         WORLD_CASE(D27_lend_to_oneself_keeps_the_address),
         WORLD_CASE(D28_many_lends_return_out_of_order),
+        WORLD_CASE(J02_refused_send_leaves_the_charge_and_the_contents),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
