@@ -23,3 +23,6 @@ const struct fake_bank *fake_ram_banks(void);
 /* The kernel stops here and the test goes on; returns when the test wakes it. */
 void fake_hart_stop_idle(void);
 NORETURN void fake_hart_stop_power(enum boot_power_action action, uint64_t status);
+
+/* A valid entry for the address, at a level. */
+void fake_pte_check(vaddr_t address, unsigned level, uint64_t pte);

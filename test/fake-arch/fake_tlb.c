@@ -108,33 +108,17 @@ static void entry_drop(struct hart *hart, uint32_t *link)
 
 /* --- the tables --- */
 
-static void pte_check(vaddr_t address, unsigned level, uint64_t pte)
-{
-    bool user_half = address < SV39_USER_END;
-
-    if (pte >> 54 != 0 || ((pte & SV39_W) && !(pte & SV39_R))) {
-        fake_error("reserved encoding 0x%lx for address 0x%lx", pte, address);
-    } else if (sv39_is_table(pte)) {
-        if (pte & (SV39_A | SV39_D | SV39_U | SV39_G)) {
-            fake_error("table pointer 0x%lx for address 0x%lx has leaf bits", pte, address);
-        }
-    } else if (!(pte & SV39_A) || ((pte & SV39_W) && !(pte & SV39_D))) {
-        fake_error("leaf 0x%lx for address 0x%lx lacks A or D", pte, address);
-    } else if ((pte & SV39_W) && (pte & SV39_X)) {
-        fake_error("leaf 0x%lx for address 0x%lx is writable and executable", pte, address);
-    } else if (user_half && ((pte & SV39_G) || !(pte & SV39_U))) {
-        fake_error("leaf 0x%lx for user address 0x%lx is global or the kernel's", pte, address);
-    } else if (sv39_physical(pte) & (SV39_LEAF_SIZE(level) - 1)) {
-        fake_error("leaf 0x%lx for address 0x%lx is misaligned", pte, address);
-    }
-}
-
-static uint64_t table_read(paddr_t table, unsigned index)
+static const uint64_t *table_at(paddr_t table)
 {
     if (table_check != NULL) {
         table_check(table);
     }
-    return ((const uint64_t *)arch_virtual(table))[index];
+    return arch_virtual(table);
+}
+
+static uint64_t table_read(paddr_t table, unsigned index)
+{
+    return table_at(table)[index];
 }
 
 /* The entry that translates the address: a leaf, or what ended the walk, with its level. `fetch` caches what is
@@ -156,7 +140,7 @@ static uint64_t walk(unsigned number, vaddr_t address, unsigned *level, bool fet
                                    .pte = pte,
                                    .level = (uint8_t)*level,
                                    .table = sv39_is_table(pte)};
-            pte_check(address, *level, pte);
+            fake_pte_check(address, *level, pte);
             entry_add(hart, &entry);
         }
         if (*level == 0 || sv39_is_leaf(pte)) {
@@ -168,8 +152,10 @@ static uint64_t walk(unsigned number, vaddr_t address, unsigned *level, bool fet
 
 static void fetch_table(struct hart *hart, paddr_t table, unsigned level, vaddr_t start, unsigned entries)
 {
+    const uint64_t *read = table_at(table);
+
     for (unsigned i = 0; i < entries; i++) {
-        uint64_t pte = table_read(table, i);
+        uint64_t pte = read[i];
         vaddr_t address = start + i * SV39_LEAF_SIZE(level);
         if (!(pte & SV39_V)) {
             continue;
@@ -179,7 +165,7 @@ static void fetch_table(struct hart *hart, paddr_t table, unsigned level, vaddr_
                                .pte = pte,
                                .level = (uint8_t)level,
                                .table = sv39_is_table(pte)};
-        pte_check(address, level, pte);
+        fake_pte_check(address, level, pte);
         entry_add(hart, &entry);
         if (entry.table && level > 0) {
             fetch_table(hart, sv39_physical(pte), level - 1, address, SV39_ENTRIES);

@@ -14,7 +14,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from result import Result, Tally
 from status import SETUP_FAILED, Parser, SetupError, positive, progress
 
-SUITES = {"unit": ["unit"], "system": ["system", "pty_suite", "tool_suite", "machine_suite"], "sdk": ["sdk_suite"],
+SUITES = {"unit": ["unit"], "model": ["model_suite"],
+          "system": ["system", "pty_suite", "tool_suite", "machine_suite"], "sdk": ["sdk_suite"],
           "bench": ["bench_suite"], "checks": ["checks"]}
 # These judge the tests, not the system, and are not part of `all`.
 ON_DEMAND = {"coverage": ["coverage_suite"]}
@@ -31,9 +32,10 @@ def pattern(text):
 def arguments_parse(arguments):
     parser = Parser(prog="./xous test", description="Builds and tests.")
     parser.add_argument("suite", nargs="?", default="all", choices=[*SUITES, "all", *ON_DEMAND],
-                        help="unit: host tests and fuzzers; system: under QEMU; sdk: a project outside the "
+                        help="unit: host tests and fuzzers; model: the kernel against its reference model; "
+                             "system: under QEMU; sdk: a project outside the "
                              "tree; bench: no operation costs more than its budget; checks: layers, format, "
-                             "documents; all (default): these five; coverage: how much of the kernel the unit tests "
+                             "documents; all (default): these six; coverage: how much of the kernel the unit tests "
                              "execute")
     parser.add_argument("-k", default="", type=pattern, metavar="REGEX", help="only the cases that it matches")
     parser.add_argument("--list", action="store_true", help="print the names of the cases, run none")

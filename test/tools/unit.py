@@ -66,6 +66,7 @@ class Program:
         self.name = name
         self.command = command
         self.environment = {"XOUS_TEST_LONG": "1"} if options.long else {}
+        self.seconds = PROGRAM_SECONDS
         every = cases_of(command)
         self.empty = not every
         self.cases = [case for case in every if re.search(options.k, case)]
@@ -75,15 +76,15 @@ class Program:
         if self.empty:
             return [Result(self.name, False, "the program lists no cases", ["test", "unit"])]
         chosen = "" if self.all else "^(" + "|".join(re.escape(case) for case in self.cases) + ")$"
-        status, output = program_run(self.command, PROGRAM_SECONDS, XOUS_TEST_FILTER=chosen,
+        status, output = program_run(self.command, self.seconds, XOUS_TEST_FILTER=chosen,
                                      **self.environment)
         results = [Result(name, ok, output) for name, ok in Tap(output).results]
         missing = self.cases[len(results):]
         for number, case in enumerate(missing):
-            text = ending_text(status, PROGRAM_SECONDS) if number == 0 else f"not run: {missing[0]} came first"
+            text = ending_text(status, self.seconds) if number == 0 else f"not run: {missing[0]} came first"
             results.append(Result(case, False, f"{output}\n{text}"))
         if status != 0 and all(result.ok for result in results):
-            results.append(Result(self.name, False, f"{output}\n{ending_text(status, PROGRAM_SECONDS)}", ["test", "unit"]))
+            results.append(Result(self.name, False, f"{output}\n{ending_text(status, self.seconds)}", ["test", self.suite]))
         return results
 
 
@@ -114,7 +115,8 @@ class Fuzzer:
 def collect(options):
     """The runnable parts of the suite that have a case which -k matches."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        parts = list(pool.map(lambda test: Program(*test, options), programs_of("host")))
+        tests = [test for test in programs_of("host") if not test[0].startswith("model_")]
+        parts = list(pool.map(lambda test: Program(*test, options), tests))
     parts = [part for part in parts if part.cases or part.empty]
     parts += [Fuzzer(*test, options) for test in programs_of("fuzz") if re.search(options.k, test[0])]
     return parts
