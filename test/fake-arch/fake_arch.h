@@ -69,6 +69,8 @@ bool fake_store(unsigned hart, vaddr_t address, uint64_t value);
 bool fake_fetch(unsigned hart, vaddr_t address);
 /* User code is about to run: whatever the hart may still use must agree with the page tables. */
 void fake_user_enter(unsigned hart);
+/* From now on hart 0 also fetches ahead while the kernel is at work: whenever it looks at memory. */
+void fake_fetch_ahead(bool always);
 paddr_t fake_root(unsigned hart);
 uint64_t fake_asid(unsigned hart);
 unsigned fake_tlb_entries(unsigned hart);

@@ -26,3 +26,6 @@ NORETURN void fake_hart_stop_power(enum boot_power_action action, uint64_t statu
 
 /* A valid entry for the address, at a level. */
 void fake_pte_check(vaddr_t address, unsigned level, uint64_t pte);
+
+/* The kernel looks at memory: the moment for a hart to fetch ahead, if it should (fake_fetch_ahead). */
+void fake_tlb_look(void);

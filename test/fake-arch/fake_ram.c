@@ -113,6 +113,7 @@ void *arch_virtual(paddr_t address)
     if (!fake_is_ram(address)) {
         give_up("arch_virtual of what is not RAM:", address);
     }
+    fake_tlb_look();
     return ram.memory + (address - ram.start);
 }
 

@@ -44,6 +44,7 @@ static uint32_t pool_size;
 static uint32_t pool_free;
 static unsigned asid_bits;
 static bool lazy;
+static bool looks; /* fetches whenever the kernel looks at memory */
 static uint64_t fences[FAKE_FENCES];
 static uint64_t switches;
 static void (*table_check)(paddr_t table);
@@ -178,6 +179,21 @@ static void fetch_space(struct hart *hart)
 {
     if (hart->root != 0 && !lazy) {
         fetch_table(hart, hart->root, SV39_LEVELS - 1, 0, SV39_ENTRIES / 2);
+    }
+}
+
+/* The specification lets a hart fetch at any moment: so it does, in the midst of what the kernel changes. */
+void fake_fetch_ahead(bool always)
+{
+    looks = always;
+}
+
+void fake_tlb_look(void)
+{
+    if (looks) {
+        looks = false; /* fetching looks at memory too */
+        fetch_space(&harts[0]);
+        looks = true;
     }
 }
 
@@ -371,6 +387,7 @@ void fake_tlb_reset(const struct fake_options *options)
     switches = 0;
     asid_bits = options->asid_bits;
     lazy = options->lazy_tlb;
+    looks = false;
     table_check = NULL;
 }
 

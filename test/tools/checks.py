@@ -9,7 +9,7 @@ import sys
 import build
 from result import Result
 
-DOCUMENTS = ("abi_docs", "abi_tables", "protocols", "tour", "links", "coverage", "catalogue")
+DOCUMENTS = ("abi_docs", "abi_tables", "protocols", "tour", "links", "coverage", "catalogue", "mutants")
 CHECKS = os.path.join(build.ROOT, "cmake", "checks")
 sys.path.append(CHECKS)
 

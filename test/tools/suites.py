@@ -18,7 +18,7 @@ SUITES = {"unit": ["unit"], "model": ["model_suite"],
           "system": ["system", "pty_suite", "tool_suite", "machine_suite"], "sdk": ["sdk_suite"],
           "bench": ["bench_suite"], "checks": ["checks"]}
 # These judge the tests, not the system, and are not part of `all`.
-ON_DEMAND = {"coverage": ["coverage_suite"]}
+ON_DEMAND = {"coverage": ["coverage_suite"], "mutants": ["mutants_suite"]}
 
 
 def pattern(text):
@@ -36,7 +36,7 @@ def arguments_parse(arguments):
                              "system: under QEMU; sdk: a project outside the "
                              "tree; bench: no operation costs more than its budget; checks: layers, format, "
                              "documents; all (default): these six; coverage: how much of the kernel the unit tests "
-                             "execute")
+                             "execute; mutants: whether they notice a broken kernel")
     parser.add_argument("-k", default="", type=pattern, metavar="REGEX", help="only the cases that it matches")
     parser.add_argument("--list", action="store_true", help="print the names of the cases, run none")
     parser.add_argument("--smp", type=positive, metavar="N", help="harts for every QEMU case")

@@ -38,6 +38,21 @@ static void I02_message_in_time_disarms_the_timeout(void **state)
     assert_true(world_is_blocked(p.server));
 }
 
+/* What the client waits for next is not cut short by the time of what it waited for before. */
+static void I02_reply_in_time_disarms_the_timeout(void **state)
+{
+    struct parties p = parties_default();
+    (void)state;
+    assert_blocked(CALL(p.client, client_send, p.connection, HOW_TIMEOUT(0, 250), 1));
+    assert_ok(CALL(p.server, server_reply, receive(&p).value[0]));
+    assert_ok(world_result(p.client));
+    assert_blocked(send_blocking(&p, p.client, 2));
+    world_advance(1000);
+    assert_true(world_is_blocked(p.client));
+    assert_ok(CALL(p.server, server_reply, receive(&p).value[0]));
+    assert_ok(world_result(p.client));
+}
+
 static void I02_queued_blocking_scalar_times_out(void **state)
 {
     struct parties p = parties_default();
@@ -212,6 +227,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         WORLD_CASE(I02_receive_times_out),
         WORLD_CASE(I02_message_in_time_disarms_the_timeout),
+        WORLD_CASE(I02_reply_in_time_disarms_the_timeout),
         WORLD_CASE(I02_queued_blocking_scalar_times_out),
         WORLD_CASE(I02_received_blocking_scalar_times_out),
         WORLD_CASE(I02_timed_out_call_gives_its_reserved_handle_back),

@@ -203,10 +203,28 @@ static void J11_promises_are_kept_at_the_limit(void **state)
     assert_int_equal(client.account.used, client.account.limit);
 }
 
+/* A hart may walk through a table as soon as it is there, also through one that was made for nothing. */
+static void L09_table_of_an_allocation_that_fails_is_walked_no_more(void **state)
+{
+    uint64_t before = client.account.used;
+    status_t status = XOUS_OUT_OF_MEMORY;
+    (void)state;
+    run(&client);
+    for (uint64_t room = 0; status != 0; room++) {
+        assert_int_equal(account_set_limit(&client.account, client.account.used + room), 0);
+        fake_fetch_ahead(true);
+        status = allocate_at(&client, AT, PAGE_SIZE, RW);
+        fake_fetch_ahead(false);
+        run(&client);
+        assert_true(status == 0 || client.account.used == before);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         CASE(J02_allocations),
+        CASE(L09_table_of_an_allocation_that_fails_is_walked_no_more),
         CASE(J03_tables_of_reservations),
         CASE(J02_contiguous),
         CASE(J13_moves_between_processes),

@@ -2,6 +2,7 @@
  *
  * Who runs: priorities, round robin, the slice, loans of priority through messages, address-space numbers.
  */
+#include <kernel/sched.h>
 #include <world.h>
 
 #define SLICE 10000u /* microseconds */
@@ -9,6 +10,19 @@
 static void set_priority(struct actor actor, unsigned priority)
 {
     assert_ok(CALL(actor, thread_priority, 0, priority));
+}
+
+/* A microsecond that is no whole number of ticks is rounded up, or a wait could end early. */
+static void I09_part_of_a_tick_counts_as_one(void **state)
+{
+    (void)state;
+    timers_init(32768);
+    assert_int_equal(timer_ticks(0), 0);
+    assert_int_equal(timer_ticks(1), 1);
+    assert_int_equal(timer_ticks(31), 2);
+    assert_int_equal(timer_ticks(1000000), 32768);
+    assert_int_equal(timer_ticks(1000001), 32769);
+    timers_init(FAKE_TIMEBASE);
 }
 
 static void park(struct actor actor)
@@ -265,6 +279,7 @@ static int no_setup(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        WORLD_CASE(I09_part_of_a_tick_counts_as_one),
         WORLD_CASE(G20_urgent_thread_runs_as_soon_as_it_is_ready),
         WORLD_CASE(G20_lower_thread_runs_only_when_the_others_wait),
         WORLD_CASE(G21_slice_ends_in_favour_of_the_next),
