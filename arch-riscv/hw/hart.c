@@ -78,10 +78,7 @@ bool hart_in_guard(uint64_t address)
     return is_in_stacks(address, true);
 }
 
-unsigned arch_hart(void)
-{
-    return hart_this()->index;
-}
+_Static_assert(offsetof(struct machine_hart, index) == ARCH_HART_INDEX, "arch_hart");
 
 unsigned arch_harts(void)
 {

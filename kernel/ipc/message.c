@@ -14,19 +14,33 @@
 #include <kernel/sched.h>
 #include <xous/abi/syscall.h>
 
+/* In place, field by field. Of the lend only what is read of a message without pages: who sends some writes the
+ * rest. */
 void message_init(struct thread *thread, struct connection *connection, unsigned kind)
 {
-    thread->message = (struct message){
-        .words = frame_arguments(&thread->frame) + 2,
-        .server = connection->server,
-        .thread = kind == XOUS_SCALAR ? NULL : thread,
-        .connection = connection,
-        .sender = connection->client_pid,
-        .label = connection->label,
-        .kind = (uint8_t)kind,
-        .priority = thread->priority,
-    };
-    list_init(&thread->message.link);
+    struct message *message = &thread->message;
+
+    list_init(&message->link);
+    message->words = frame_arguments(&thread->frame) + 2;
+    message->server = connection->server;
+    message->thread = kind == XOUS_SCALAR ? NULL : thread;
+    message->connection = connection;
+    message->token = 0;
+    message->granted = NULL;
+    message->accepted = NULL;
+    message->receiver = NULL;
+    message->served_by = 0;
+    message->sender = connection->client_pid;
+    message->label = connection->label;
+    message->kind = (uint8_t)kind;
+    message->state = MESSAGE_NONE;
+    message->priority = thread->priority;
+    message->slotted = false;
+    message->orphan = false;
+    message->failure = 0;
+    message->lend.size = 0;
+    message->lend.left = false;
+    message->lend.second = NULL;
 }
 
 static bool has_pages(const struct message *message)

@@ -26,6 +26,12 @@ static struct {
     } hart[ASID_HARTS];
 } asid;
 
+/* Its number is of this generation: no other space has it. */
+static bool is_current(const struct aspace *space)
+{
+    return space->asid >> NUMBER_BITS == asid.generation;
+}
+
 static void asid_assign(struct aspace *space)
 {
     if (asid.next == asid.numbers) {
@@ -51,10 +57,15 @@ void asid_init(unsigned width, unsigned harts)
     }
 }
 
+bool aspace_is_active(const struct aspace *space)
+{
+    return asid.hart[arch_hart()].space == space && is_current(space);
+}
+
 void aspace_activate(struct aspace *space)
 {
     unsigned hart = arch_hart();
-    bool current = space->asid >> NUMBER_BITS == asid.generation;
+    bool current = is_current(space);
 
     if (asid.hart[hart].space == space && current) {
         return;

@@ -191,6 +191,15 @@ void sched_switch(struct thread *thread)
     set_timer(hart, contested && hart->slice_end < deadline ? hart->slice_end : deadline);
 }
 
+bool sched_is_settled(const struct thread *thread)
+{
+    const struct hart *hart = this_hart();
+
+    return hart->current == thread && hart->hand_over == NULL && thread->state == XOUS_THREAD_RUNNING &&
+           !thread->calling && runnable(thread) && queue_top(&hart->ready) < (int)thread->priority &&
+           hart->timer == timer_next() && aspace_is_active(&thread->process->space);
+}
+
 void sched_idle(void)
 {
     struct hart *hart = this_hart();

@@ -42,6 +42,38 @@ static bool allowed(const struct process *process, uint64_t number)
     return (process->calls[number / 64] >> (number % 64)) & 1;
 }
 
+/* The words behind the first `count` arguments, any bit of them. */
+static uint64_t unused(const uint64_t *a, unsigned count)
+{
+    uint64_t bits = 0;
+
+    switch (count) {
+    case 0:
+        bits |= a[0];
+        /* fall through */
+    case 1:
+        bits |= a[1];
+        /* fall through */
+    case 2:
+        bits |= a[2];
+        /* fall through */
+    case 3:
+        bits |= a[3];
+        /* fall through */
+    case 4:
+        bits |= a[4];
+        /* fall through */
+    case 5:
+        bits |= a[5];
+        /* fall through */
+    case 6:
+        bits |= a[6];
+        /* fall through */
+    default:
+        return bits;
+    }
+}
+
 static status_t check(const struct thread *thread, const uint64_t *a)
 {
     uint64_t number = a[7];
@@ -52,12 +84,7 @@ static status_t check(const struct thread *thread, const uint64_t *a)
     if (!(rows[number].flags & UNMASKABLE) && !allowed(thread->process, number)) {
         return XOUS_INVALID_SYSCALL;
     }
-    for (unsigned i = rows[number].count; i < 7; i++) {
-        if (a[i] != 0) {
-            return XOUS_INVALID_ARGUMENT;
-        }
-    }
-    return 0;
+    return unused(a, rows[number].count) == 0 ? 0 : XOUS_INVALID_ARGUMENT;
 }
 
 void syscall_dispatch(struct thread *thread)

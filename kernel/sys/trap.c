@@ -90,7 +90,8 @@ struct arch_frame *kernel_syscall(struct arch_frame *frame)
 
     thread->process->call_count++;
     syscall_dispatch(thread);
-    return kernel_resume();
+    /* Most calls neither block nor wake anybody: what kernel_resume would find is known. */
+    return sched_is_settled(thread) && process_to_reap() == NULL ? frame : kernel_resume();
 }
 
 struct arch_frame *kernel_interrupt(struct arch_frame *frame)

@@ -55,7 +55,7 @@ void arch_fp_save(struct arch_frame *frame, struct arch_fp *fp); /* if it was wr
 void arch_fp_restore(struct arch_frame *frame, const struct arch_fp *fp); /* and allow its use */
 
 /* --- harts --- */
-unsigned arch_hart(void); /* index of this hart, 0 to arch_harts() - 1 */
+/* arch_hart(), in arch/types.h: the index of this hart, 0 to arch_harts() - 1. */
 unsigned arch_harts(void);
 void arch_hart_kick(unsigned hart); /* makes it enter the kernel */
 /* Waits until an interrupt is pending; returns with it still pending. */

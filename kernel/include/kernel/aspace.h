@@ -114,3 +114,5 @@ uint64_t aspace_audit(struct aspace *space);
 /* Makes the space the one that this hart translates with, under a number of the current generation (asid.h), and
  * flushes what must be flushed. Cheap if it is that already. */
 void aspace_activate(struct aspace *space);
+/* Whether it is in use there already, so that aspace_activate would do nothing. */
+bool aspace_is_active(const struct aspace *space);

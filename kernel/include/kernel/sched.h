@@ -43,6 +43,9 @@ void sched_set_priority(struct thread *thread, unsigned priority);
 struct thread *sched_pick(int floor);
 /* Makes the machine ready for the thread's user code: space, floating point, timer. */
 void sched_switch(struct thread *thread);
+/* Whether sched_pick and sched_switch would let this hart go on with that thread's user code and change nothing. The
+ * thread may be gone: then the hart does not remember it. */
+bool sched_is_settled(const struct thread *thread);
 /* Nothing to run: waits for an interrupt. */
 void sched_idle(void);
 /* The slice is over or the thread yields: to the end of its queue. */

@@ -11,14 +11,16 @@
 #include <xous/abi/syscall.h>
 #include <xous/machine.h>
 
-/* The 0 ends the list of a call without arguments; the array has room for it behind the seventh. */
+/* Always inline: out of line, the arguments would be copied twice, at more than the cost of the trap.
+ * The 0 ends the list of a call without arguments; the array has room for it behind the seventh. */
 #define ARG(class, name) arguments.name,
-#define SYSCALL(number, name, count, flags, args)                                       \
-    static inline struct xous_result xous_raw_##name(struct xous_args_##name arguments) \
-    {                                                                                   \
-        const uint64_t a[8] = {args 0};                                                 \
-        (void)arguments;                                                                \
-        return xous_call(number, a[0], a[1], a[2], a[3], a[4], a[5], a[6]);             \
+#define SYSCALL(number, name, count, flags, args)                                                            \
+    static inline                                                                                            \
+        __attribute__((always_inline)) struct xous_result xous_raw_##name(struct xous_args_##name arguments) \
+    {                                                                                                        \
+        const uint64_t a[8] = {args 0};                                                                      \
+        (void)arguments;                                                                                     \
+        return xous_call(number, a[0], a[1], a[2], a[3], a[4], a[5], a[6]);                                  \
     }
 #include <xous/abi/syscall.def>
 #undef SYSCALL

@@ -10,3 +10,4 @@
 
 void *arch_virtual(paddr_t address);
 paddr_t arch_physical(const void *pointer);
+unsigned arch_hart(void);
