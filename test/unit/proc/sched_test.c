@@ -47,6 +47,40 @@ static void G20_urgent_thread_runs_as_soon_as_it_is_ready(void **state)
     set_priority(urgent, XOUS_PRIORITY_DEFAULT);
 }
 
+/* Neither call waits, and each wakes somebody who comes first: the caller does not even return. */
+static void G20_call_that_wakes_an_urgent_thread_gives_way(void **state)
+{
+    struct actor urgent = world_spawn();
+    struct actor plain = world_spawn();
+    struct world_server at = world_server_create(urgent, 0, 0, 0);
+    xous_handle_t connection = world_connect(plain, &at);
+    (void)state;
+    set_priority(urgent, XOUS_PRIORITY_DEFAULT + 3);
+    assert_blocked(CALL(urgent, server_receive, at.handle));
+    assert_blocked(CALL(world_init, thread_wait, 0, XOUS_HOW(0, 0, 50))); /* else the slice counts too */
+    CALL(plain, client_send, connection, XOUS_SCALAR, 1);
+    assert_int_equal(world_running().pid, urgent.pid);
+    set_priority(urgent, XOUS_PRIORITY_DEFAULT);
+    world_advance(51);
+}
+
+static void G22_reply_to_an_urgent_client_gives_way(void **state)
+{
+    struct actor urgent = world_spawn();
+    struct actor plain = world_spawn();
+    struct world_server at = world_server_create(plain, 0, 0, 0);
+    xous_handle_t connection = world_connect(urgent, &at);
+    (void)state;
+    set_priority(urgent, XOUS_PRIORITY_DEFAULT + 3);
+    assert_blocked(CALL(urgent, client_send, connection, XOUS_BLOCKING_SCALAR, 1));
+    assert_blocked(CALL(world_init, thread_wait, 0, XOUS_HOW(0, 0, 50))); /* else the slice counts too */
+    uint64_t token = CALL(plain, server_receive, at.handle).value[0];
+    CALL(plain, server_reply, token);
+    assert_int_equal(world_running().pid, urgent.pid);
+    set_priority(urgent, XOUS_PRIORITY_DEFAULT);
+    world_advance(51);
+}
+
 static void G20_lower_thread_runs_only_when_the_others_wait(void **state)
 {
     struct actor low = world_spawn();
@@ -281,6 +315,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         WORLD_CASE(I09_part_of_a_tick_counts_as_one),
         WORLD_CASE(G20_urgent_thread_runs_as_soon_as_it_is_ready),
+        WORLD_CASE(G20_call_that_wakes_an_urgent_thread_gives_way),
+        WORLD_CASE(G22_reply_to_an_urgent_client_gives_way),
         WORLD_CASE(G20_lower_thread_runs_only_when_the_others_wait),
         WORLD_CASE(G21_slice_ends_in_favour_of_the_next),
         WORLD_CASE(G21_no_timer_without_a_rival),
